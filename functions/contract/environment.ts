@@ -1,0 +1,30 @@
+import * as z from 'zod';
+
+/** Names of the environment variables that the stack sets and the functions read. */
+export const environment = {
+  TABLE_NAME: z.string(),
+  STAGE: z.string(),
+  VERSION: z.string(),
+  /** Signs cursors and manage links. */
+  SIGNING_SECRET_ARN: z.string(),
+  USER_POOL_ID: z.string(),
+  USER_POOL_CLIENT_ID: z.string(),
+  EVENT_BUS_NAME: z.string(),
+  MAIL_FROM: z.email(),
+  /** Where the web app and its manage page live, without a trailing slash. */
+  WEB_URL: z.url(),
+  SCHEDULE_GROUP: z.string(),
+  SCHEDULE_ROLE_ARN: z.string(),
+  REMINDER_FUNCTION_ARN: z.string(),
+  SCHEDULE_DLQ_ARN: z.string(),
+} as const;
+
+export type VariableName = keyof typeof environment;
+
+/** Reads and checks the variables named; throws at start-up when one is missing, so that a bad deploy shows at once. */
+export const readEnvironment = <Name extends VariableName>(
+  ...names: readonly Name[]
+): { readonly [N in Name]: string } => {
+  const entries = names.map((name) => [name, environment[name].parse(process.env[name])] as const);
+  return Object.fromEntries(entries) as { readonly [N in Name]: string };
+};

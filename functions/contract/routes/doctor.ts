@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { route } from '../route.ts';
+import { id } from '../scalars.ts';
+import { affected, availability, newAvailability } from '../schemas.ts';
+
+const changed = z.object({ availability, affected: z.array(affected) });
+const own = {
+  path: '/doctors/availability',
+  tag: 'Availability',
+  caller: 'doctor',
+  access: ['doctor'],
+  status: 200,
+} as const;
+const onBehalf = {
+  path: '/doctors/{doctorId}/availability',
+  tag: 'Availability',
+  caller: 'staff',
+  access: ['staff', 'admin'],
+  pathParameters: z.object({ doctorId: id }),
+  status: 200,
+} as const;
+
+export const doctorRoutes = {
+  getOwnAvailability: route({
+    ...own,
+    operationId: 'getOwnAvailability',
+    method: 'GET',
+    summary: 'When I work',
+    answer: availability,
+  }),
+  replaceOwnAvailability: route({
+    ...own,
+    operationId: 'replaceOwnAvailability',
+    method: 'PUT',
+    summary: 'Replaces when I work',
+    body: newAvailability,
+    answer: changed,
+    refusals: ['TRY_AGAIN'],
+  }),
+  postOwnAvailability: route({
+    ...own,
+    operationId: 'postOwnAvailability',
+    method: 'POST',
+    summary: 'Replaces when I work, as PUT does',
+    body: newAvailability,
+    answer: changed,
+    refusals: ['TRY_AGAIN'],
+  }),
+  getAvailability: route({
+    ...onBehalf,
+    operationId: 'getAvailability',
+    method: 'GET',
+    summary: 'When a doctor works',
+    answer: availability,
+    refusals: ['NOT_FOUND'],
+  }),
+  replaceAvailability: route({
+    ...onBehalf,
+    operationId: 'replaceAvailability',
+    method: 'PUT',
+    summary: 'Replaces when a doctor works',
+    body: newAvailability,
+    answer: changed,
+    refusals: ['NOT_FOUND', 'TRY_AGAIN'],
+  }),
+  postAvailability: route({
+    ...onBehalf,
+    operationId: 'postAvailability',
+    method: 'POST',
+    summary: 'Replaces when a doctor works, as PUT does',
+    body: newAvailability,
+    answer: changed,
+    refusals: ['NOT_FOUND', 'TRY_AGAIN'],
+  }),
+};

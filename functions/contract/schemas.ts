@@ -1,0 +1,160 @@
+import * as z from 'zod';
+import { ROLES, STATUSES } from '../domain/appointment.ts';
+import { MODES } from '../domain/clinic.ts';
+import { email, id, instantText, line, localDate, paragraph, phone, timeZone, weeklyWindow, window } from './scalars.ts';
+
+export const policy = z
+  .strictObject({
+    minNoticeMinutes: z.number().int().min(0).max(525_600),
+    horizonDays: z.number().int().min(1).max(365),
+    cancelCutoffMinutes: z.number().int().min(0).max(525_600),
+    holdSeconds: z.number().int().min(5).max(900),
+    offerSeconds: z.number().int().min(30).max(86_400),
+    reminderLeadMinutes: z.array(z.number().int().min(5).max(43_200)).max(5),
+  })
+  .meta({ id: 'Policy' });
+
+export const clinic = z
+  .object({ id, name: line(120), address: line(300), phone, timeZone, policy })
+  .meta({ id: 'Clinic' });
+export const newClinic = z.strictObject({
+  name: line(120),
+  address: line(300),
+  phone,
+  timeZone,
+  policy: policy.partial().optional(),
+});
+
+export const durationMinutes = z.number().int().min(15).max(480).multipleOf(15);
+export const bufferMinutes = z.number().int().min(0).max(240).multipleOf(15);
+export const appointmentType = z
+  .object({
+    id,
+    clinicId: id,
+    name: line(120),
+    durationMinutes,
+    mode: z.enum(MODES),
+    specialization: line(120).optional(),
+    bufferMinutes: bufferMinutes.optional(),
+    active: z.boolean(),
+  })
+  .meta({ id: 'AppointmentType' });
+export const newAppointmentType = z.strictObject({
+  name: line(120),
+  durationMinutes,
+  mode: z.enum(MODES),
+  specialization: line(120).optional(),
+  bufferMinutes: bufferMinutes.optional(),
+});
+
+export const doctor = z
+  .object({
+    id,
+    clinicId: id,
+    name: line(120),
+    specialization: line(120),
+    bio: paragraph(2000).optional(),
+    appointmentTypeIds: z.array(id).max(100).optional(),
+    active: z.boolean(),
+  })
+  .meta({ id: 'Doctor' });
+export const newDoctor = z.strictObject({
+  name: line(120),
+  email,
+  specialization: line(120),
+  bio: paragraph(2000).optional(),
+  appointmentTypeIds: z.array(id).max(100).optional(),
+});
+
+export const newAvailability = z.strictObject({
+  weekly: z.array(weeklyWindow).max(100),
+  exceptions: z
+    .array(z.strictObject({ date: localDate, windows: z.array(window).max(20) }))
+    .max(400)
+    .default([]),
+});
+export const availability = z
+  .object({
+    doctorId: id,
+    timeZone,
+    weekly: z.array(weeklyWindow),
+    exceptions: z.array(z.object({ date: localDate, windows: z.array(window) })),
+    version: z.number().int(),
+  })
+  .meta({ id: 'Availability' });
+
+const doctorBrief = z.object({ id, name: z.string(), specialization: z.string() });
+
+export const affected = z
+  .object({
+    appointmentId: id,
+    start: instantText,
+    outcome: z.enum(['PENDING', 'REASSIGNED', 'NEEDS_NEW_TIME', 'RELEASED']),
+    doctor: doctorBrief.optional(),
+  })
+  .meta({ id: 'Affected' });
+
+export const appointment = z
+  .object({
+    id,
+    status: z.enum(STATUSES),
+    clinicId: id,
+    appointmentTypeId: id,
+    patientId: id,
+    doctor: doctorBrief,
+    start: instantText,
+    end: instantText,
+    timeZone,
+    mode: z.enum(MODES),
+    meetingUrl: z.string().optional(),
+    reason: z.string().optional(),
+    holdExpiresAt: instantText.optional(),
+    attention: z.literal('NEEDS_NEW_TIME').optional(),
+    version: z.number().int(),
+    assignment: z.object({ policy: z.string(), reason: z.string() }),
+    createdAt: instantText,
+    updatedAt: instantText,
+  })
+  .meta({ id: 'Appointment' });
+
+export const slot = z
+  .object({ start: instantText, end: instantText, doctorsAvailable: z.number().int() })
+  .meta({ id: 'Slot' });
+export const openTimes = z
+  .object({
+    clinicId: id,
+    appointmentTypeId: id,
+    timeZone,
+    from: localDate,
+    to: localDate,
+    days: z.array(z.object({ date: localDate, slots: z.array(slot) })),
+    message: z.string().optional(),
+    waitlist: z.boolean().optional(),
+  })
+  .meta({ id: 'OpenTimes' });
+
+export const profile = z
+  .object({
+    id,
+    name: z.string(),
+    email: z.string(),
+    phone: z.string().optional(),
+    role: z.enum(ROLES),
+    clinicId: id.optional(),
+    doctorId: id.optional(),
+    preferences: z.object({ email: z.boolean(), sms: z.boolean(), reminders: z.boolean() }),
+  })
+  .meta({ id: 'Profile' });
+
+export const tokens = z
+  .object({
+    accessToken: z.string(),
+    idToken: z.string(),
+    refreshToken: z.string(),
+    expiresIn: z.number().int(),
+    tokenType: z.literal('Bearer'),
+  })
+  .meta({ id: 'Tokens' });
+
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -1,0 +1,121 @@
+import type { Assignment } from './assignment.ts';
+import type { Mode } from './clinic.ts';
+import type { EpochMs, Quarter } from './time.ts';
+
+export const STATUSES = [
+  'PENDING',
+  'CONFIRMED',
+  'CHECKED_IN',
+  'COMPLETED',
+  'NO_SHOW',
+  'CANCELLED',
+  'EXPIRED',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const ROLES = ['patient', 'doctor', 'staff', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who does something. `system` acts on its own: expiry, reassignment, repair. */
+export interface Actor {
+  readonly id: string;
+  readonly role: Role | 'system';
+  readonly clinicId?: string | undefined;
+  readonly doctorId?: string | undefined;
+}
+
+export interface Appointment {
+  readonly id: string;
+  readonly status: Status;
+  readonly clinicId: string;
+  readonly appointmentTypeId: string;
+  readonly patientId: string;
+  readonly doctor: { readonly id: string; readonly name: string; readonly specialization: string };
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  readonly timeZone: string;
+  readonly mode: Mode;
+  /** The doctor's quarter-hours blocked after the visit. */
+  readonly buffer: readonly Quarter[];
+  readonly meetingUrl?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly holdExpiresAt?: EpochMs | undefined;
+  readonly attention?: 'NEEDS_NEW_TIME' | undefined;
+  readonly version: number;
+  readonly assignment: Assignment;
+  readonly createdAt: EpochMs;
+  readonly updatedAt: EpochMs;
+}
+
+export const TRANSITIONS = ['confirm', 'reschedule', 'reassign', 'cancel', 'checkIn', 'complete', 'noShow', 'expire'] as const;
+export type Transition = (typeof TRANSITIONS)[number];
+
+/** The state machine: what each transition leads to from each status; what is absent is refused. */
+const NEXT: Record<Status, Partial<Record<Transition, Status>>> = {
+  PENDING: { confirm: 'CONFIRMED', cancel: 'CANCELLED', expire: 'EXPIRED' },
+  CONFIRMED: {
+    reschedule: 'CONFIRMED',
+    reassign: 'CONFIRMED',
+    cancel: 'CANCELLED',
+    checkIn: 'CHECKED_IN',
+    noShow: 'NO_SHOW',
+  },
+  CHECKED_IN: { complete: 'COMPLETED', noShow: 'NO_SHOW' },
+  COMPLETED: {},
+  NO_SHOW: {},
+  CANCELLED: {},
+  EXPIRED: {},
+};
+
+export const nextStatus = (status: Status, transition: Transition): Status | undefined => NEXT[status][transition];
+
+/** Whether an appointment in this status keeps its doctor's and patient's time. */
+export const HOLDS_TIME: Record<Status, boolean> = {
+  PENDING: true,
+  CONFIRMED: true,
+  CHECKED_IN: true,
+  COMPLETED: true,
+  NO_SHOW: true,
+  CANCELLED: false,
+  EXPIRED: false,
+};
+
+/** The kinds of event about an appointment, one row for every change of it. */
+export const APPOINTMENT_EVENTS = [
+  'AppointmentHeld',
+  'AppointmentConfirmed',
+  'AppointmentRescheduled',
+  'AppointmentReassigned',
+  'AppointmentCancelled',
+  'AppointmentCheckedIn',
+  'AppointmentCompleted',
+  'AppointmentNoShow',
+  'HoldExpired',
+] as const;
+export type AppointmentEvent = (typeof APPOINTMENT_EVENTS)[number];
+
+/** Whether `actor` may see and change this appointment; what is not theirs does not exist for them. */
+export const concerns = (appointment: Appointment, actor: Actor): boolean => {
+  switch (actor.role) {
+    case 'patient':
+      return appointment.patientId === actor.id;
+    case 'doctor':
+      return appointment.doctor.id === actor.doctorId;
+    case 'staff':
+      return appointment.clinicId === actor.clinicId;
+    case 'admin':
+    case 'system':
+      return true;
+  }
+};
+
+/** The cut-off binds patients with a confirmed appointment, nobody else. */
+export const isPastCutoff = (
+  appointment: Appointment,
+  actor: Actor,
+  cancelCutoffMinutes: number,
+  now: EpochMs,
+): boolean =>
+  actor.role === 'patient' &&
+  appointment.status === 'CONFIRMED' &&
+  now > appointment.start - cancelCutoffMinutes * 60_000;

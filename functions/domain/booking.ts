@@ -1,0 +1,190 @@
+import type { Appointment } from './appointment.ts';
+import { type Assignment, type Random, chooseDoctor, pickEvenly } from './assignment.ts';
+import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow, suits } from './clinic.ts';
+import { type Claim, claimAt, type DoctorDay, isOpen, openStarts, takenAt, worksAt } from './doctor-day.ts';
+import { type Alternative, type Refusal, refuse } from './refusal.ts';
+import {
+  type EpochMs,
+  isAligned,
+  type LocalDate,
+  localDateOf,
+  MINUTE_MS,
+  type Quarter,
+  quarterAt,
+  startOfQuarter,
+} from './time.ts';
+
+/** A patient's wish for a time: the doctor only if one was named. */
+export interface BookingRequest {
+  readonly clinic: Clinic;
+  readonly type: AppointmentType;
+  readonly start: EpochMs;
+  readonly doctorId?: string | undefined;
+  readonly patientId: string;
+  readonly reason?: string | undefined;
+}
+
+/** A doctor who can take the request, and what the visit would claim. */
+export interface Candidate {
+  readonly day: DoctorDay;
+  readonly claim: Claim;
+}
+
+/** Why a start cannot be asked for at all, whoever is free; `undefined` when it can. */
+export const refuseStart = (clinic: Clinic, start: EpochMs, now: EpochMs): Refusal | undefined => {
+  if (!isAligned(start)) return refuse('MISALIGNED_TIME');
+  const window = bookingWindow(clinic, now);
+  if (isWithinWindow(window, start, localDateOf(start, clinic.timeZone))) return undefined;
+  return refuse('OUTSIDE_BOOKING_WINDOW', { detail: outsideWindow(clinic, start, now) });
+};
+
+const outsideWindow = ({ policy }: Clinic, start: EpochMs, now: EpochMs): string => {
+  if (start <= now) return 'This time is in the past.';
+  if (start < now + policy.minNoticeMinutes * MINUTE_MS)
+    return `This clinic needs ${policy.minNoticeMinutes} minutes notice.`;
+  return `This clinic can be booked ${policy.horizonDays} days ahead.`;
+};
+
+/** The doctors free for a request among a date's doctor-days. */
+export const candidatesFor = (request: BookingRequest, days: readonly DoctorDay[], now: EpochMs): Candidate[] => {
+  const start = quarterAt(request.start);
+  return days
+    .filter((day) => request.doctorId === undefined || day.doctorId === request.doctorId)
+    .filter((day) => isOpen(day, start, request.type, takenAt(day, now)))
+    .map((day) => ({ day, claim: claimAt(day, start, request.type) }));
+};
+
+/** Why there is no candidate: somebody suitable works then but is taken, or nobody suitable works then at all. */
+export const refuseForLackOfDoctors = (
+  request: BookingRequest,
+  days: readonly DoctorDay[],
+): 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE' => {
+  const start = quarterAt(request.start);
+  const working = days
+    .filter((day) => request.doctorId === undefined || day.doctorId === request.doctorId)
+    .some((day) => suits(day, request.type) && worksAt(day, claimAt(day, start, request.type)));
+  return working ? 'SLOT_TAKEN' : 'NO_DOCTOR_AVAILABLE';
+};
+
+/** Picks the candidate to try next and says why; `lostBefore` tells that the view has proved stale. */
+export const nextCandidate = (
+  request: BookingRequest,
+  candidates: readonly Candidate[],
+  lostBefore: boolean,
+  random: Random,
+): (Candidate & { readonly assignment: Assignment }) | undefined => {
+  const chosen = lostBefore
+    ? pickEvenly(candidates, random)
+    : chooseFrom(candidates, random);
+  return chosen && { ...chosen, assignment: explain(request, candidates, lostBefore) };
+};
+
+const chooseFrom = (candidates: readonly Candidate[], random: Random): Candidate | undefined => {
+  const day = chooseDoctor(candidates.map((candidate) => candidate.day), random);
+  return candidates.find((candidate) => candidate.day === day);
+};
+
+const explain = (request: BookingRequest, candidates: readonly Candidate[], lostBefore: boolean): Assignment => {
+  if (request.doctorId !== undefined) return { policy: 'named-doctor', reason: 'The patient named this doctor.' };
+  if (lostBefore)
+    return { policy: 'next-free', reason: `Free after a first choice was taken, one of ${candidates.length} left.` };
+  if (candidates.length === 1) return { policy: 'only-candidate', reason: 'The only suitable doctor free then.' };
+  return { policy: 'headroom', reason: `One of ${candidates.length} free doctors, preferring those with room that day.` };
+};
+
+/** The appointment a request becomes when `candidate` takes it. */
+export const draftAppointment = (
+  request: BookingRequest,
+  candidate: Candidate & { readonly assignment: Assignment },
+  id: string,
+  now: EpochMs,
+): Appointment => ({
+  id,
+  status: 'CONFIRMED',
+  clinicId: request.clinic.id,
+  appointmentTypeId: request.type.id,
+  patientId: request.patientId,
+  doctor: {
+    id: candidate.day.doctorId,
+    name: candidate.day.doctorName,
+    specialization: candidate.day.specialization,
+  },
+  start: request.start,
+  end: request.start + request.type.durationMinutes * MINUTE_MS,
+  timeZone: request.clinic.timeZone,
+  mode: request.type.mode,
+  buffer: candidate.claim.buffer,
+  ...(request.reason !== undefined && { reason: request.reason }),
+  version: 1,
+  assignment: candidate.assignment,
+  createdAt: now,
+  updatedAt: now,
+});
+
+export const MAX_ALTERNATIVES = 5;
+
+/** Whether a start suits everything about a request except that its own time was refused. */
+const isAlternative = (request: BookingRequest, start: Quarter, busy: ReadonlySet<Quarter>, now: EpochMs): boolean => {
+  const at = startOfQuarter(start);
+  if (at === request.start || refuseStart(request.clinic, at, now)) return false;
+  const end = quarterAt(at + request.type.durationMinutes * MINUTE_MS);
+  for (let quarter = start; quarter < end; quarter++) if (busy.has(quarter)) return false;
+  return true;
+};
+
+/**
+ * The open starts nearest to the one refused, nearest first, ties earlier first. A named doctor stays a condition;
+ * `busy` are the patient's own quarter-hours.
+ */
+export const alternativesAmong = (
+  request: BookingRequest,
+  days: readonly DoctorDay[],
+  busy: ReadonlySet<Quarter>,
+  now: EpochMs,
+): Alternative[] => {
+  const starts = new Set(
+    days
+      .filter((day) => request.doctorId === undefined || day.doctorId === request.doctorId)
+      .flatMap((day) => openStarts(day, request.type, now)),
+  );
+  return [...starts]
+    .filter((start) => isAlternative(request, start, busy, now))
+    .map(startOfQuarter)
+    .sort((a, b) => Math.abs(a - request.start) - Math.abs(b - request.start) || a - b)
+    .slice(0, MAX_ALTERNATIVES)
+    .map((start) => ({ start, end: start + request.type.durationMinutes * MINUTE_MS }));
+};
+
+/** Open starts of one date and how many doctors each has, ascending. */
+export interface OpenDate {
+  readonly date: LocalDate;
+  readonly slots: readonly { readonly start: EpochMs; readonly doctorsAvailable: number }[];
+}
+
+/** What of a date can be booked: starts inside notice and horizon with the number of doctors free at each. */
+export const openDate = (
+  clinic: Clinic,
+  type: AppointmentType,
+  date: LocalDate,
+  days: readonly DoctorDay[],
+  now: EpochMs,
+): OpenDate => {
+  const counts = new Map<Quarter, number>();
+  for (const day of days)
+    for (const start of openStarts(day, type, now)) counts.set(start, (counts.get(start) ?? 0) + 1);
+  return { date, slots: bookableOf(clinic, date, counts, now) };
+};
+
+/** Applies notice and horizon to counted starts. */
+export const bookableOf = (
+  clinic: Clinic,
+  date: LocalDate,
+  counts: ReadonlyMap<Quarter, number>,
+  now: EpochMs,
+): OpenDate['slots'] => {
+  const window = bookingWindow(clinic, now);
+  return [...counts]
+    .map(([quarter, doctorsAvailable]) => ({ start: startOfQuarter(quarter), doctorsAvailable }))
+    .filter(({ start }) => isWithinWindow(window, start, date))
+    .sort((a, b) => a.start - b.start);
+};

@@ -1,0 +1,95 @@
+import { addDays, localDateOf, quartersIn, type EpochMs, type LocalDate } from './time.ts';
+
+export interface Policy {
+  readonly minNoticeMinutes: number;
+  /** A date, not a duration: clinic-local today + this many days is the last bookable date. */
+  readonly horizonDays: number;
+  readonly cancelCutoffMinutes: number;
+  readonly holdSeconds: number;
+  readonly offerSeconds: number;
+  readonly reminderLeadMinutes: readonly number[];
+}
+
+export const DEFAULT_POLICY: Policy = {
+  minNoticeMinutes: 60,
+  horizonDays: 90,
+  cancelCutoffMinutes: 120,
+  holdSeconds: 120,
+  offerSeconds: 1800,
+  reminderLeadMinutes: [1440, 120],
+};
+
+export interface Clinic {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly timeZone: string;
+  readonly policy: Policy;
+}
+
+export const MODES = ['in-person', 'virtual'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface AppointmentType {
+  readonly id: string;
+  readonly clinicId: string;
+  readonly name: string;
+  readonly durationMinutes: number;
+  readonly mode: Mode;
+  readonly specialization?: string | undefined;
+  readonly bufferMinutes?: number | undefined;
+  readonly active: boolean;
+}
+
+export interface Doctor {
+  readonly id: string;
+  readonly clinicId: string;
+  readonly name: string;
+  readonly specialization: string;
+  readonly bio?: string | undefined;
+  /** The only types this doctor takes; absent means every type. */
+  readonly appointmentTypeIds?: readonly string[] | undefined;
+  readonly active: boolean;
+  /** The doctor's login (Cognito `sub`). */
+  readonly userId?: string | undefined;
+}
+
+const sameWord = (a: string, b: string): boolean => a.toLocaleLowerCase('en') === b.toLocaleLowerCase('en');
+
+/** What of a doctor decides which appointments suit; a doctor-day carries a copy of it. */
+export type Skills = Pick<Doctor, 'specialization' | 'appointmentTypeIds'>;
+
+export const hasSpecialization = (skills: Skills, specialization: string): boolean =>
+  sameWord(skills.specialization, specialization);
+
+/** Whether a doctor's skills suit an appointment type. Both must also be active and of the same clinic. */
+export const suits = (skills: Skills, type: AppointmentType): boolean =>
+  (skills.appointmentTypeIds === undefined || skills.appointmentTypeIds.includes(type.id)) &&
+  (type.specialization === undefined || hasSpecialization(skills, type.specialization));
+
+/** How many quarter-hours an appointment of this type takes, and how many after it stay blocked. */
+export const lengthOf = (type: AppointmentType): { readonly visit: number; readonly buffer: number } => ({
+  visit: quartersIn(type.durationMinutes),
+  buffer: quartersIn(type.bufferMinutes ?? 0),
+});
+
+/** The instants and dates between which a clinic can be booked at `now`. */
+export interface BookingWindow {
+  readonly earliestStart: EpochMs;
+  readonly firstDate: LocalDate;
+  readonly lastDate: LocalDate;
+}
+
+export const bookingWindow = (clinic: Clinic, now: EpochMs): BookingWindow => {
+  const today = localDateOf(now, clinic.timeZone);
+  const earliestStart = now + clinic.policy.minNoticeMinutes * 60_000;
+  return {
+    earliestStart,
+    firstDate: localDateOf(earliestStart, clinic.timeZone),
+    lastDate: addDays(today, clinic.policy.horizonDays),
+  };
+};
+
+export const isWithinWindow = (window: BookingWindow, start: EpochMs, date: LocalDate): boolean =>
+  start >= window.earliestStart && date <= window.lastDate;
