@@ -33,7 +33,7 @@ export const PROBLEMS: Record<RefusalCode, { readonly status: number; readonly t
 /** RFC 9457, with the code that programs go by. */
 export const problem = z
   .object({
-    type: z.string().meta({ example: 'https://errors.appointments/SLOT_TAKEN' }),
+    type: z.string().meta({ example: 'urn:appointments:problem:SLOT_TAKEN' }),
     title: z.string(),
     status: z.number().int(),
     detail: z.string(),

@@ -1,0 +1,15 @@
+import { v5 } from 'uuid';
+
+export type IdPrefix = 'appt' | 'clinic' | 'doc' | 'type' | 'off' | 'wish' | 'note' | 'msg';
+
+const NAMESPACE = '6f5b1d0a-6a9e-5a3f-9f0a-3c1f6d2b7e44';
+
+/**
+ * The id that a caller's idempotency key always leads to. A repeated request meets its own earlier result, however
+ * long ago and wherever the first one stopped.
+ */
+export const derivedId = (prefix: IdPrefix, callerId: string, idempotencyKey: string): string =>
+  `${prefix}_${v5(JSON.stringify([callerId, idempotencyKey]), NAMESPACE)}`;
+
+/** Makes an id that nothing has yet. Passed in, because it needs a clock and randomness. */
+export type NewId = (prefix: IdPrefix) => string;

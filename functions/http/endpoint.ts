@@ -1,0 +1,165 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Parsed, Route, Written } from '../contract/route.ts';
+import type { Actor } from '../domain/appointment.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { parseJson, refuseTooLarge } from './body.ts';
+import { type Identity, identityFrom } from './identity.ts';
+import type { HttpAnswer } from './problem.ts';
+
+// An absent authorizer is what a public route gets.
+export type ApiEvent = Omit<APIGatewayProxyEventV2WithJWTAuthorizer, 'requestContext'> & {
+  requestContext: Omit<APIGatewayProxyEventV2WithJWTAuthorizer['requestContext'], 'authorizer'> & {
+    authorizer?: { jwt?: { claims?: Record<string, unknown> } };
+  };
+};
+
+/** What every operation gets beside its own parsed parts. */
+export interface Call {
+  readonly actor: Actor;
+  readonly now: EpochMs;
+  readonly requestId: string;
+  readonly idempotencyKey?: string;
+  /** The version named by `If-Match`; `undefined` without one. */
+  readonly expectedVersion?: number;
+  /** The caller's address, where the gateway tells it. */
+  readonly sourceIp: string;
+}
+
+export type RequestOf<R extends Route> = Call & {
+  readonly path: Parsed<R['pathParameters']>;
+  readonly query: Parsed<R['query']>;
+  readonly body: Parsed<R['body']>;
+};
+
+/** An answer: the JSON body the route declares, or text of the route's media type. */
+export interface Reply<Body> {
+  readonly body: Body;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What the doorway needs of the rooms behind it. */
+export interface Doorway {
+  readonly clientId: string;
+  readonly now: () => EpochMs;
+  /** Completes a doctor's, staff member's or administrator's identity; `undefined` when they were removed. */
+  readonly actorFor: (identity: Identity) => Promise<Actor | undefined>;
+}
+
+export interface Operation<Dependencies> {
+  readonly route: Route;
+  readonly run: (event: ApiEvent, doorway: Doorway, dependencies: Dependencies) => Promise<HttpAnswer | Refusal>;
+}
+
+const ANYONE: Actor = { id: 'anyone', role: 'patient' };
+
+const validate = <S extends z.ZodType | undefined>(schema: S, value: unknown): Parsed<S> | Refusal => {
+  if (!schema) return undefined as Parsed<S>;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data as Parsed<S>;
+  return refuse('VALIDATION_FAILED', {
+    errors: result.error.issues.flatMap((issue) => {
+      const at = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+      return issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ pointer: `${at}/${key}`, detail: 'is not a known field' }))
+        : [{ pointer: at, detail: issue.message }];
+    }),
+  });
+};
+
+const actorOf = async (route: Route, event: ApiEvent, doorway: Doorway): Promise<Actor | Refusal> => {
+  if (route.access === 'anyone') return ANYONE;
+  const identity = identityFrom(event.requestContext.authorizer?.jwt?.claims, doorway.clientId);
+  if (!identity) return refuse('UNAUTHENTICATED');
+  if (!route.access.includes(identity.role)) return refuse('FORBIDDEN');
+  return (await doorway.actorFor(identity)) ?? refuse('FORBIDDEN', { detail: 'This account is not active any more.' });
+};
+
+const header = (event: ApiEvent, name: string): string | undefined => event.headers[name];
+
+const idempotencyKeyOf = (route: Route, event: ApiEvent): string | undefined | Refusal => {
+  const key = route.idempotent ? header(event, 'idempotency-key') : undefined;
+  if (key === undefined) return undefined;
+  return key.length >= 1 && key.length <= 255
+    ? key
+    : refuse('VALIDATION_FAILED', { detail: 'Idempotency-Key has 1 to 255 characters.' });
+};
+
+/** An ETag this API never gave cannot be the current one. */
+const NO_VERSION = -1;
+
+const expectedVersionOf = (route: Route, event: ApiEvent): number | undefined => {
+  const value = route.versioned ? header(event, 'if-match')?.trim() : undefined;
+  if (!value || value === '*') return undefined;
+  return Number(/^"(\d{1,15})"$/.exec(value)?.[1] ?? NO_VERSION);
+};
+
+/**
+ * An operation of the API: the doorway checks caller, size, body and query in the contract's order and hands over
+ * trusted values; the answer is parsed on its way out, so that nothing undeclared leaks.
+ */
+export const endpointFor =
+  <Dependencies>() =>
+  <Path extends Shape, Query extends Shape, Body extends Shape, Answer extends Shape>(
+    route: Route<Path, Query, Body, Answer>,
+    handle: (
+      request: RequestOf<Route<Path, Query, Body, Answer>>,
+      dependencies: Dependencies,
+    ) => Promise<Reply<Answer extends z.ZodType ? Written<Answer> : string | undefined> | Refusal>,
+  ): Operation<Dependencies> => ({
+    route,
+    run: async (event, doorway, dependencies) => {
+      const tooLarge = refuseTooLarge(event);
+      if (tooLarge) return tooLarge;
+      const actor = await actorOf(route, event, doorway);
+      if (isRefusal(actor)) return actor;
+
+      const parsedJson = route.body ? parseJson(event) : { json: undefined };
+      if (isRefusal(parsedJson)) return parsedJson;
+      const body = validate(route.body, parsedJson.json);
+      if (isRefusal(body)) return body;
+      const query = validate(route.query, event.queryStringParameters ?? {});
+      if (isRefusal(query)) return query;
+      const idempotencyKey = idempotencyKeyOf(route, event);
+      if (isRefusal(idempotencyKey)) return idempotencyKey;
+      // A path that cannot name anything names nothing.
+      const path = validate(route.pathParameters, event.pathParameters ?? {});
+      if (isRefusal(path)) return refuse('NOT_FOUND');
+      const expectedVersion = expectedVersionOf(route, event);
+
+      const reply = await handle(
+        {
+          actor,
+          now: doorway.now(),
+          requestId: event.requestContext.requestId,
+          sourceIp: event.requestContext.http.sourceIp,
+          ...(idempotencyKey !== undefined && { idempotencyKey }),
+          ...(expectedVersion !== undefined && { expectedVersion }),
+          path: path as Parsed<Path>,
+          query: query as Parsed<Query>,
+          body: body as Parsed<Body>,
+        },
+        dependencies,
+      );
+      return isRefusal(reply) ? reply : toAnswer(route, reply);
+    },
+  });
+
+type Shape = z.ZodType | undefined;
+
+const toAnswer = (route: Route, { body, headers }: Reply<unknown>): HttpAnswer => {
+  const common = { 'cache-control': 'no-store', ...headers };
+  if (route.status === 204) return { statusCode: 204, headers: common };
+  if (route.answer)
+    return {
+      statusCode: route.status,
+      headers: { 'content-type': 'application/json', ...common },
+      body: JSON.stringify(route.answer.parse(body)),
+    };
+  return {
+    statusCode: route.status,
+    headers: { 'content-type': route.mediaType ?? 'text/plain', ...common },
+    body: String(body),
+  };
+};

@@ -1,0 +1,33 @@
+import type { Role } from '../domain/appointment.ts';
+
+/** Who the verified token says is calling. */
+export interface Identity {
+  readonly userId: string;
+  readonly role: Role;
+}
+
+/** Group claims arrive as an array or, through API Gateway, as the string `[a b]`. */
+const groupsIn = (claim: unknown): readonly string[] => {
+  if (Array.isArray(claim)) return claim.filter((group) => typeof group === 'string');
+  if (typeof claim !== 'string') return [];
+  return claim
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+};
+
+const roleOf = (groups: readonly string[]): Role => {
+  if (groups.includes('admins')) return 'admin';
+  if (groups.includes('staff')) return 'staff';
+  return groups.includes('doctors') ? 'doctor' : 'patient';
+};
+
+/**
+ * Reads the claims that API Gateway verified. Checks again what a misconfigured authorizer could let through: that it
+ * is an access token, of this client, of a person. Anything else is nobody.
+ */
+export const identityFrom = (claims: Record<string, unknown> | undefined, clientId: string): Identity | undefined => {
+  if (!claims || claims.token_use !== 'access' || claims.client_id !== clientId) return undefined;
+  if (typeof claims.sub !== 'string' || claims.sub === '') return undefined;
+  return { userId: claims.sub, role: roleOf(groupsIn(claims['cognito:groups'])) };
+};

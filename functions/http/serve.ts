@@ -1,0 +1,56 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { routeKey } from '../contract/route.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { ApiEvent, Doorway, Operation } from './endpoint.ts';
+import { type HttpAnswer, type Occasion, problemFor, unexpectedProblem } from './problem.ts';
+
+const logger = new Logger({ serviceName: 'api' });
+
+const occasionOf = (event: ApiEvent): Occasion => ({
+  path: event.rawPath,
+  requestId: event.requestContext.requestId,
+});
+
+/** One line a request: what happened, never who or what was said. */
+const log = () => {
+  const startedAt = new WeakMap<object, number>();
+  return {
+    before: ({ event }: { event: ApiEvent }) => {
+      startedAt.set(event, performance.now());
+    },
+    after: ({ event, response }: { event: ApiEvent; response: HttpAnswer | null }) => {
+      logger.info('answered', {
+        route: event.routeKey,
+        status: response?.statusCode ?? 0,
+        requestId: event.requestContext.requestId,
+        milliseconds: Math.round(performance.now() - (startedAt.get(event) ?? performance.now())),
+      });
+    },
+  };
+};
+
+const catchUnexpected = () => ({
+  onError: (request: { event: ApiEvent; error: Error | null; response: HttpAnswer | null }) => {
+    const { event, error } = request;
+    logger.error('failed', { route: event.routeKey, requestId: event.requestContext.requestId, error });
+    request.response = unexpectedProblem(occasionOf(event));
+  },
+});
+
+/** The Lambda handler of one kind of caller: finds the operation by API Gateway's route key and runs it. */
+export const serve = <Dependencies>(
+  operations: readonly Operation<Dependencies>[],
+  doorway: Doorway,
+  dependencies: Dependencies,
+): ((event: ApiEvent, context: Context) => Promise<HttpAnswer>) => {
+  const byRoute = new Map(operations.map((operation) => [routeKey(operation.route), operation]));
+  const handler = async (event: ApiEvent): Promise<HttpAnswer> => {
+    const operation = byRoute.get(event.routeKey);
+    if (!operation) throw new Error(`no operation for ${event.routeKey}`);
+    const outcome = await operation.run(event, doorway, dependencies);
+    return isRefusal(outcome) ? problemFor(outcome, occasionOf(event)) : outcome;
+  };
+  return middy<ApiEvent, HttpAnswer>().use(log()).use(catchUnexpected()).handler(handler);
+};

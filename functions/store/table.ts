@@ -1,0 +1,119 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Key } from './keys.ts';
+
+/** The table and the client that reaches it; the first argument of everything in this room. */
+export interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
+export const openTable = (name: string, client = new DynamoDBClient({})): Table => ({
+  client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+  name,
+});
+
+export type Item = Record<string, unknown>;
+
+export const getItem = async (table: Table, key: Key, consistent = true): Promise<Item | undefined> => {
+  const { Item: item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: consistent }),
+  );
+  return item;
+};
+
+const sameKey = (key: Key) => (item: Item) => item.PK === key.PK && item.SK === key.SK;
+
+/** The items of up to 100 keys in the order of the keys; `undefined` where there is none. */
+export const getItems = async (table: Table, keys: readonly Key[], consistent = true): Promise<(Item | undefined)[]> => {
+  if (keys.length === 0) return [];
+  const distinct = keys.filter((key, index) => keys.findIndex((k) => k.PK === key.PK && k.SK === key.SK) === index);
+  const found: Item[] = [];
+  let request: BatchGetCommandInput['RequestItems'] = {
+    [table.name]: { Keys: distinct.map(({ PK, SK }) => ({ PK, SK })), ConsistentRead: consistent },
+  };
+  while (request && Object.keys(request).length > 0) {
+    const answer: BatchGetCommandOutput = await table.client.send(new BatchGetCommand({ RequestItems: request }));
+    found.push(...(answer.Responses?.[table.name] ?? []));
+    request = answer.UnprocessedKeys;
+  }
+  return keys.map((key) => found.find(sameKey(key)));
+};
+
+/** Every item of a query, page after page. */
+export const queryAll = async (table: Table, input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
+  const items: Item[] = [];
+  let start: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await table.client.send(
+      new QueryCommand({ ...input, TableName: table.name, ExclusiveStartKey: start }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+};
+
+/** The items of a partition whose sort key starts with `prefix`. */
+export const queryPrefix = (table: Table, PK: string, prefix: string, consistent = false): Promise<Item[]> =>
+  queryAll(table, {
+    KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
+    ExpressionAttributeValues: { ':pk': PK, ':prefix': prefix },
+    ConsistentRead: consistent,
+  });
+
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** One write of a transaction, with the name by which its failure is told. */
+export interface NamedWrite<Name extends string> {
+  readonly name: Name;
+  readonly write: Write;
+}
+
+/** Why a transaction was not committed, as DynamoDB says for each of its writes. */
+export interface Cancelled<Name extends string> {
+  /** The writes whose condition failed. */
+  readonly failed: ReadonlySet<Name>;
+  /** Another transaction held an item, or capacity ran out: says nothing about what is true. */
+  readonly contended: boolean;
+}
+
+const CONTENTION = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/**
+ * Commits all writes or none. A failed condition or contention is an ordinary outcome and comes back as a value; the
+ * SDK does not retry either (it retries a whole throttled request). Everything else is thrown.
+ *
+ * `token` makes a retry of the same call by the SDK harmless; DynamoDB remembers it for ten minutes.
+ */
+export const commit = async <Name extends string>(
+  table: Table,
+  writes: readonly NamedWrite<Name>[],
+  token?: string,
+): Promise<'committed' | Cancelled<Name>> => {
+  try {
+    await table.client.send(
+      new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write), ClientRequestToken: token }),
+    );
+    return 'committed';
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const reasons = error.CancellationReasons ?? [];
+    const failed = new Set(
+      writes.filter((_, index) => reasons[index]?.Code === 'ConditionalCheckFailed').map(({ name }) => name),
+    );
+    const contended = reasons.some(({ Code }) => Code !== undefined && CONTENTION.has(Code));
+    if (failed.size === 0 && !contended) throw error;
+    return { failed, contended };
+  }
+};
