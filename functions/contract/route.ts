@@ -58,5 +58,12 @@ export const route = <
 export type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 export type Written<S> = S extends z.ZodType ? z.input<S> : undefined;
 
+/** Deeply read-only, so that an entity can be answered as it is. */
+export type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [Field in keyof T]: Frozen<T[Field]> }
+    : T;
+
 /** The route as API Gateway writes it: `POST /appointments/book`. */
 export const routeKey = (of: Pick<Route, 'method' | 'path'>): string => `${of.method} ${of.path}`;

@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { ROLES, STATUSES } from '../domain/appointment.ts';
 import { MODES } from '../domain/clinic.ts';
-import { email, id, instantText, line, localDate, paragraph, phone, timeZone, weeklyWindow, window } from './scalars.ts';
+import {
+  email,
+  id,
+  instantText,
+  line,
+  localDate,
+  paragraph,
+  phone,
+  timeZone,
+  weeklyWindow,
+  window,
+} from './scalars.ts';
 
 export const policy = z
   .strictObject({

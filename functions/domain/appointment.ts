@@ -2,15 +2,7 @@ import type { Assignment } from './assignment.ts';
 import type { Mode } from './clinic.ts';
 import type { EpochMs, Quarter } from './time.ts';
 
-export const STATUSES = [
-  'PENDING',
-  'CONFIRMED',
-  'CHECKED_IN',
-  'COMPLETED',
-  'NO_SHOW',
-  'CANCELLED',
-  'EXPIRED',
-] as const;
+export const STATUSES = ['PENDING', 'CONFIRMED', 'CHECKED_IN', 'COMPLETED', 'NO_SHOW', 'CANCELLED', 'EXPIRED'] as const;
 export type Status = (typeof STATUSES)[number];
 
 export const ROLES = ['patient', 'doctor', 'staff', 'admin'] as const;
@@ -39,6 +31,8 @@ export interface Appointment {
   readonly buffer: readonly Quarter[];
   readonly meetingUrl?: string | undefined;
   readonly reason?: string | undefined;
+  /** What was said when it was cancelled. */
+  readonly cancelReason?: string | undefined;
   readonly holdExpiresAt?: EpochMs | undefined;
   readonly attention?: 'NEEDS_NEW_TIME' | undefined;
   readonly version: number;
@@ -47,7 +41,16 @@ export interface Appointment {
   readonly updatedAt: EpochMs;
 }
 
-export const TRANSITIONS = ['confirm', 'reschedule', 'reassign', 'cancel', 'checkIn', 'complete', 'noShow', 'expire'] as const;
+export const TRANSITIONS = [
+  'confirm',
+  'reschedule',
+  'reassign',
+  'cancel',
+  'checkIn',
+  'complete',
+  'noShow',
+  'expire',
+] as const;
 export type Transition = (typeof TRANSITIONS)[number];
 
 /** The state machine: what each transition leads to from each status; what is absent is refused. */

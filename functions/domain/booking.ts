@@ -73,14 +73,15 @@ export const nextCandidate = (
   lostBefore: boolean,
   random: Random,
 ): (Candidate & { readonly assignment: Assignment }) | undefined => {
-  const chosen = lostBefore
-    ? pickEvenly(candidates, random)
-    : chooseFrom(candidates, random);
+  const chosen = lostBefore ? pickEvenly(candidates, random) : chooseFrom(candidates, random);
   return chosen && { ...chosen, assignment: explain(request, candidates, lostBefore) };
 };
 
 const chooseFrom = (candidates: readonly Candidate[], random: Random): Candidate | undefined => {
-  const day = chooseDoctor(candidates.map((candidate) => candidate.day), random);
+  const day = chooseDoctor(
+    candidates.map((candidate) => candidate.day),
+    random,
+  );
   return candidates.find((candidate) => candidate.day === day);
 };
 
@@ -89,7 +90,10 @@ const explain = (request: BookingRequest, candidates: readonly Candidate[], lost
   if (lostBefore)
     return { policy: 'next-free', reason: `Free after a first choice was taken, one of ${candidates.length} left.` };
   if (candidates.length === 1) return { policy: 'only-candidate', reason: 'The only suitable doctor free then.' };
-  return { policy: 'headroom', reason: `One of ${candidates.length} free doctors, preferring those with room that day.` };
+  return {
+    policy: 'headroom',
+    reason: `One of ${candidates.length} free doctors, preferring those with room that day.`,
+  };
 };
 
 /** The appointment a request becomes when `candidate` takes it. */

@@ -43,9 +43,7 @@ export const quartersOf = (claim: Claim): Quarter[] => [...claim.visit, ...claim
 /** What is taken at `now`: holds that have run out no longer count. */
 export const takenAt = (day: DoctorDay, now: EpochMs): ReadonlySet<Quarter> => {
   const expired = day.holds.filter((hold) => hold.expiresAt <= now);
-  return expired.length === 0
-    ? day.taken
-    : day.taken.difference(new Set(expired.flatMap((hold) => hold.quarters)));
+  return expired.length === 0 ? day.taken : day.taken.difference(new Set(expired.flatMap((hold) => hold.quarters)));
 };
 
 /** Holds that have run out but still stand in the way of `claim`. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type * as z from 'zod';
-import type { Parsed, Route, Written } from '../contract/route.ts';
+import type { Frozen, Parsed, Route, Written } from '../contract/route.ts';
 import type { Actor } from '../domain/appointment.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -27,10 +27,11 @@ export interface Call {
   readonly sourceIp: string;
 }
 
-export type RequestOf<R extends Route> = Call & {
-  readonly path: Parsed<R['pathParameters']>;
-  readonly query: Parsed<R['query']>;
-  readonly body: Parsed<R['body']>;
+/** A request past the doorway: its parts parsed by the route's schemas. */
+export type RequestOf<Path, Query, Body> = Call & {
+  readonly path: Parsed<Path>;
+  readonly query: Parsed<Query>;
+  readonly body: Parsed<Body>;
 };
 
 /** An answer: the JSON body the route declares, or text of the route's media type. */
@@ -104,9 +105,9 @@ export const endpointFor =
   <Path extends Shape, Query extends Shape, Body extends Shape, Answer extends Shape>(
     route: Route<Path, Query, Body, Answer>,
     handle: (
-      request: RequestOf<Route<Path, Query, Body, Answer>>,
+      request: RequestOf<Path, Query, Body>,
       dependencies: Dependencies,
-    ) => Promise<Reply<Answer extends z.ZodType ? Written<Answer> : string | undefined> | Refusal>,
+    ) => Promise<Reply<Answer extends z.ZodType ? Frozen<Written<Answer>> : string | undefined> | Refusal>,
   ): Operation<Dependencies> => ({
     route,
     run: async (event, doorway, dependencies) => {

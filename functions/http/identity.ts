@@ -1,4 +1,5 @@
 import type { Role } from '../domain/appointment.ts';
+import { roleIn } from '../domain/person.ts';
 
 /** Who the verified token says is calling. */
 export interface Identity {
@@ -16,12 +17,6 @@ const groupsIn = (claim: unknown): readonly string[] => {
     .filter(Boolean);
 };
 
-const roleOf = (groups: readonly string[]): Role => {
-  if (groups.includes('admins')) return 'admin';
-  if (groups.includes('staff')) return 'staff';
-  return groups.includes('doctors') ? 'doctor' : 'patient';
-};
-
 /**
  * Reads the claims that API Gateway verified. Checks again what a misconfigured authorizer could let through: that it
  * is an access token, of this client, of a person. Anything else is nobody.
@@ -29,5 +24,5 @@ const roleOf = (groups: readonly string[]): Role => {
 export const identityFrom = (claims: Record<string, unknown> | undefined, clientId: string): Identity | undefined => {
   if (!claims || claims.token_use !== 'access' || claims.client_id !== clientId) return undefined;
   if (typeof claims.sub !== 'string' || claims.sub === '') return undefined;
-  return { userId: claims.sub, role: roleOf(groupsIn(claims['cognito:groups'])) };
+  return { userId: claims.sub, role: roleIn(groupsIn(claims['cognito:groups'])) };
 };

@@ -10,7 +10,8 @@
  * | doctor-day | DAY#c#date | DOCTOR#d |
  * | patient calendar, one item a month | PATIENT#p | CALENDAR#month |
  * | appointment, its events, its notices | APPT#id | APPT, EVENT#version, NOTICE#kind#version#channel |
- * | person, and the person behind an e-mail | USER#sub, EMAIL#address | PROFILE, USER |
+ * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
+ * | the person behind an e-mail | EMAIL#address | USER |
  * | answer to an idempotency key (not bookings) | KEY#hash | KEY |
  */
 export const INDEXES = {
@@ -73,6 +74,7 @@ export const noticeKey = (appointmentId: string, kind: string, version: number, 
   key(`APPT#${segment(appointmentId)}`, `NOTICE#${kind}#${version}#${channel}`);
 
 export const personKey = (userId: string): Key => key(`USER#${segment(userId)}`, 'PROFILE');
+export const unconfirmedKey = (userId: string): Key => key(`USER#${segment(userId)}`, 'UNCONFIRMED');
 export const emailKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'USER');
 export const idempotencyKey = (hash: string): Key => key(`KEY#${hash}`, 'KEY');
 

@@ -32,22 +32,35 @@ export const getItem = async (table: Table, key: Key, consistent = true): Promis
   return item;
 };
 
-const sameKey = (key: Key) => (item: Item) => item.PK === key.PK && item.SK === key.SK;
+const BATCH_GET_LIMIT = 100;
+const nameOf = ({ PK, SK }: Key): string => JSON.stringify([PK, SK]);
 
-/** The items of up to 100 keys in the order of the keys; `undefined` where there is none. */
-export const getItems = async (table: Table, keys: readonly Key[], consistent = true): Promise<(Item | undefined)[]> => {
-  if (keys.length === 0) return [];
-  const distinct = keys.filter((key, index) => keys.findIndex((k) => k.PK === key.PK && k.SK === key.SK) === index);
+/** The items of some keys in the order of the keys; `undefined` where there is none. */
+export const getItems = async (
+  table: Table,
+  keys: readonly Key[],
+  consistent = true,
+): Promise<(Item | undefined)[]> => {
+  const distinct = [...new Map(keys.map((key) => [nameOf(key), { PK: key.PK, SK: key.SK }])).values()];
+  const chunks = Array.from({ length: Math.ceil(distinct.length / BATCH_GET_LIMIT) }, (_, i) =>
+    distinct.slice(i * BATCH_GET_LIMIT, (i + 1) * BATCH_GET_LIMIT),
+  );
+  const found = (await Promise.all(chunks.map((chunk) => getChunk(table, chunk, consistent)))).flat();
+  const byName = new Map(found.map((item) => [nameOf(item as unknown as Key), item]));
+  return keys.map((key) => byName.get(nameOf(key)));
+};
+
+const getChunk = async (table: Table, keys: Key[], consistent: boolean): Promise<Item[]> => {
   const found: Item[] = [];
   let request: BatchGetCommandInput['RequestItems'] = {
-    [table.name]: { Keys: distinct.map(({ PK, SK }) => ({ PK, SK })), ConsistentRead: consistent },
+    [table.name]: { Keys: keys.map(({ PK, SK }) => ({ PK, SK })), ConsistentRead: consistent },
   };
   while (request && Object.keys(request).length > 0) {
     const answer: BatchGetCommandOutput = await table.client.send(new BatchGetCommand({ RequestItems: request }));
     found.push(...(answer.Responses?.[table.name] ?? []));
     request = answer.UnprocessedKeys;
   }
-  return keys.map((key) => found.find(sameKey(key)));
+  return found;
 };
 
 /** Every item of a query, page after page. */

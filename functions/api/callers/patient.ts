@@ -1,8 +1,28 @@
 import { serve } from '../../http/serve.ts';
 import { bookAppointment } from '../book-appointment.ts';
+import { cancelAppointment } from '../cancel-appointment.ts';
+import { getAppointment } from '../get-appointment.ts';
+import { getCalendar } from '../get-calendar.ts';
+import { listAppointments } from '../list-appointments.ts';
+import { listDoctorSlots } from '../list-doctor-slots.ts';
+import { listSlots } from '../list-slots.ts';
+import { searchAppointments } from '../search-appointments.ts';
 import { realDependencies, realDoorway } from './dependencies.ts';
 
 const dependencies = realDependencies();
 
-/** Serves what patients do. */
-export const handler = serve([bookAppointment], realDoorway(dependencies), dependencies);
+/** Serves open times and appointments, whoever looks at them. */
+export const handler = serve(
+  [
+    listSlots,
+    listDoctorSlots,
+    searchAppointments,
+    bookAppointment,
+    listAppointments,
+    getAppointment,
+    cancelAppointment,
+    getCalendar,
+  ],
+  realDoorway(dependencies),
+  dependencies,
+);

@@ -1,0 +1,29 @@
+import { routes } from '../contract/routes.ts';
+import { appointmentView, etagOf } from '../contract/views.ts';
+import { concerns } from '../domain/appointment.ts';
+import { cancel } from '../domain/cancelling.ts';
+import { isRefusal, refuse } from '../domain/refusal.ts';
+import { findAppointment } from '../store/appointments.ts';
+import { changeAppointment, freed } from '../store/changes.ts';
+import { getClinic } from '../store/clinics.ts';
+import { endpoint } from './callers/dependencies.ts';
+
+/** Cancels; the doctor's and the patient's time is free again in the same moment. */
+export const cancelAppointment = endpoint(
+  routes.cancelAppointment,
+  async ({ path, body, actor, now, requestId, expectedVersion }, { table, random }) => {
+    const found = await findAppointment(table, path.appointmentId);
+    const clinic = found && concerns(found, actor) ? await getClinic(table, found.clinicId) : undefined;
+    if (!clinic) return refuse('NOT_FOUND');
+    const appointment = await changeAppointment(
+      table,
+      path.appointmentId,
+      { actor, correlationId: requestId },
+      random,
+      (before) => cancel(before, clinic, actor, { expectedVersion, reason: body?.reason }, now),
+      freed(table),
+    );
+    if (isRefusal(appointment)) return appointment;
+    return { body: appointmentView(appointment), headers: { etag: etagOf(appointment) } };
+  },
+);

@@ -1,0 +1,29 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+import type { Appointment } from '../domain/appointment.ts';
+import type { EpochMs } from '../domain/time.ts';
+
+const claims = z.strictObject({ a: z.string(), e: z.number().int() });
+
+const sign = (payload: string, secret: string): Buffer =>
+  createHmac('sha256', secret).update(`manage-link.${payload}`).digest();
+
+/** The token of a manage link: for one appointment, until it ends. It says nothing about the person. */
+export const manageToken = ({ id, end }: Pick<Appointment, 'id' | 'end'>, secret: string): string => {
+  const payload = Buffer.from(JSON.stringify({ a: id, e: end })).toString('base64url');
+  return `${payload}.${sign(payload, secret).toString('base64url')}`;
+};
+
+/** The appointment a token is for, if it was signed here and has not expired. */
+export const appointmentOfToken = (token: string, secret: string, now: EpochMs): string | undefined => {
+  const [payload = '', signature = '', ...rest] = token.split('.');
+  const given = Buffer.from(signature, 'base64url');
+  const expected = sign(payload, secret);
+  if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+  const parsed = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  return parsed.success && parsed.data.e > now ? parsed.data.a : undefined;
+};
+
+/** Where a mail's reader manages the appointment; the token stays in the fragment, so that it reaches no log. */
+export const manageUrl = (webUrl: string, appointment: Pick<Appointment, 'id' | 'end'>, secret: string): string =>
+  `${webUrl}/manage#${manageToken(appointment, secret)}`;

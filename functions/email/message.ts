@@ -1,0 +1,58 @@
+import { createTransport } from 'nodemailer';
+import type { CalendarMethod } from './calendar.ts';
+import type { Mail } from './compose.ts';
+import { oneLine } from './wording.ts';
+
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface Envelope {
+  readonly from: Mailbox;
+  readonly to: Mailbox;
+  /** `<noticeId@domain>`, the same for every attempt at one notice. */
+  readonly messageId: string;
+  /** The `Date` header. */
+  readonly date: Date;
+  readonly calendar?: { readonly method: CalendarMethod; readonly content: string } | undefined;
+}
+
+const transport = createTransport({
+  streamTransport: true,
+  buffer: true,
+  newline: 'windows',
+  disableFileAccess: true,
+  disableUrlAccess: true,
+});
+
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+const MESSAGE_ID = /^<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>$/;
+
+const mailbox = ({ name, address }: Mailbox): Mailbox => {
+  // One mailbox and nothing else: a list or a comment here would reach people nobody meant.
+  if (!ADDRESS.test(address)) throw new RangeError('not a single e-mail address');
+  return { name: oneLine(name), address };
+};
+
+/**
+ * The mail as it goes over the wire: text, HTML and calendar as alternatives (calendars act on that part), and the
+ * calendar once more as `invite.ics` for the readers that only open attachments.
+ */
+export const rawMessage = async (mail: Mail, envelope: Envelope): Promise<Buffer> => {
+  if (!MESSAGE_ID.test(envelope.messageId)) throw new RangeError('not a Message-ID');
+  const { calendar } = envelope;
+  const { message } = await transport.sendMail({
+    from: mailbox(envelope.from),
+    to: mailbox(envelope.to),
+    subject: oneLine(mail.subject),
+    messageId: envelope.messageId,
+    date: envelope.date,
+    text: mail.text,
+    html: mail.html,
+    ...(calendar ? { icalEvent: { method: calendar.method, filename: 'invite.ics', content: calendar.content } } : {}),
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+  });
+  if (!Buffer.isBuffer(message)) throw new TypeError('nodemailer was asked for a buffer');
+  return message;
+};

@@ -1,0 +1,48 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EVENT_SOURCE } from '../contract/events.ts';
+import { type EventRow, markPublished } from '../store/events.ts';
+import type { Table } from '../store/table.ts';
+
+export interface Outbox {
+  readonly table: Table;
+  readonly bus: EventBridgeClient;
+  readonly busName: string;
+}
+
+/** PutEvents takes at most ten entries. */
+const ENTRIES_PER_CALL = 10;
+
+/**
+ * Publishes event rows and marks those that the bus took. A row published but not marked is published again later:
+ * the event id stays the same and every reaction can stand a repetition.
+ * @returns the rows that were not published.
+ */
+export const publish = async (outbox: Outbox, rows: readonly EventRow[]): Promise<EventRow[]> => {
+  const failed: EventRow[] = [];
+  for (let from = 0; from < rows.length; from += ENTRIES_PER_CALL) {
+    const chunk = rows.slice(from, from + ENTRIES_PER_CALL);
+    const refused = await put(outbox, chunk);
+    failed.push(...refused);
+    await Promise.all(chunk.filter((row) => !refused.includes(row)).map(({ key }) => markPublished(outbox.table, key)));
+  }
+  return failed;
+};
+
+const put = async ({ bus, busName }: Outbox, rows: readonly EventRow[]): Promise<readonly EventRow[]> => {
+  try {
+    const { Entries = [], FailedEntryCount = 0 } = await bus.send(
+      new PutEventsCommand({
+        Entries: rows.map(({ detail }) => ({
+          EventBusName: busName,
+          Source: EVENT_SOURCE,
+          DetailType: detail.type,
+          Detail: JSON.stringify(detail),
+        })),
+      }),
+    );
+    return FailedEntryCount === 0 ? [] : rows.filter((_, index) => Entries[index]?.ErrorCode !== undefined);
+  } catch {
+    // The bus could not be reached: nothing of this call counts as published, and the caller reports it.
+    return rows;
+  }
+};

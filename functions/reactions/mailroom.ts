@@ -1,0 +1,20 @@
+import { SESClient } from '@aws-sdk/client-ses';
+import { readEnvironment } from '../contract/environment.ts';
+import { personOfUser } from '../identity/cognito.ts';
+import { signingSecretFrom } from '../signing/secret.ts';
+import { openTable } from '../store/table.ts';
+import type { Mailroom } from './deliver.ts';
+
+/** The mailroom of a deployed function. */
+export const realMailroom = (): Mailroom => {
+  const env = readEnvironment('TABLE_NAME', 'MAIL_FROM', 'WEB_URL', 'SIGNING_SECRET_ARN', 'USER_POOL_ID');
+  return {
+    table: openTable(env.TABLE_NAME),
+    ses: new SESClient({}),
+    mailFrom: env.MAIL_FROM,
+    webUrl: env.WEB_URL,
+    signingSecret: signingSecretFrom(env.SIGNING_SECRET_ARN),
+    acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
+    now: Date.now,
+  };
+};

@@ -1,0 +1,185 @@
+import * as z from 'zod';
+import { type Actor, type Appointment, type AppointmentEvent, STATUSES } from '../domain/appointment.ts';
+import { MODES } from '../domain/clinic.ts';
+import { type EpochMs, localDateOf, type LocalDate, toUtc } from '../domain/time.ts';
+import {
+  appointmentKey,
+  CALENDAR_PREFIX,
+  calendarKey,
+  clinicList,
+  eventKey,
+  OUTBOX_SHARDS,
+  outboxPartition,
+} from './keys.ts';
+import { getItem, getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
+
+const appointmentRow = z.object({
+  id: z.string(),
+  status: z.enum(STATUSES),
+  clinicId: z.string(),
+  appointmentTypeId: z.string(),
+  patientId: z.string(),
+  doctor: z.object({ id: z.string(), name: z.string(), specialization: z.string() }),
+  start: z.number(),
+  end: z.number(),
+  timeZone: z.string(),
+  mode: z.enum(MODES),
+  buffer: z.array(z.number()).default([]),
+  meetingUrl: z.string().optional(),
+  reason: z.string().optional(),
+  cancelReason: z.string().optional(),
+  holdExpiresAt: z.number().optional(),
+  attention: z.literal('NEEDS_NEW_TIME').optional(),
+  version: z.number(),
+  assignment: z.object({
+    policy: z.enum(['named-doctor', 'headroom', 'only-candidate', 'next-free']),
+    reason: z.string(),
+  }),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+
+export const toAppointment = (item: Item): Appointment => appointmentRow.parse(item);
+
+/** Absent when empty: most types have no buffer, and every byte of a row is paid for. */
+const withoutEmptyBuffer = (appointment: Appointment) => ({
+  ...appointment,
+  buffer: appointment.buffer.length > 0 ? appointment.buffer : undefined,
+});
+
+/** Who changed an appointment, and in which request. */
+export interface Cause {
+  readonly actor: Actor;
+  readonly correlationId: string;
+  /** What was asked for, when the caller may ask again under the same idempotency key. */
+  readonly requestHash?: string | undefined;
+}
+
+/** The appointment's row, written only if the version before is still the stored one. */
+export const appointmentWrite = (table: Table, appointment: Appointment): NamedWrite<'appointment'> => ({
+  name: 'appointment',
+  write: {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...appointmentKey(appointment.id),
+        ...withoutEmptyBuffer(appointment),
+        listPK: clinicList(appointment.clinicId),
+        listSK: `${toUtc(appointment.start)}#${appointment.id}`,
+      },
+      ...(appointment.version === 1
+        ? { ConditionExpression: 'attribute_not_exists(PK)' }
+        : {
+            ConditionExpression: '#version = :before',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':before': appointment.version - 1 },
+          }),
+    },
+  },
+});
+
+/** Spreads event rows over the outbox's partitions; the same row always lies in the same one. */
+const shardOf = (id: string): number => [...id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % OUTBOX_SHARDS;
+
+/**
+ * The row that is outbox, audit entry and history in one. It holds the appointment as it was after the change, but
+ * not what people wrote, so that erasing a person never has to touch history.
+ */
+export const eventWrite = (
+  table: Table,
+  type: AppointmentEvent,
+  { reason: _, cancelReason: __, ...appointment }: Appointment,
+  { actor, correlationId, requestHash }: Cause,
+): NamedWrite<'event'> => ({
+  name: 'event',
+  write: {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...eventKey(appointment.id, appointment.version),
+        type,
+        version: appointment.version,
+        occurredAt: appointment.updatedAt,
+        actor: { id: actor.id, role: actor.role },
+        correlationId,
+        requestHash,
+        after: withoutEmptyBuffer(appointment),
+        outboxPK: outboxPartition(shardOf(appointment.id)),
+        outboxSK: `${toUtc(appointment.updatedAt)}#${appointment.id}#${appointment.version}`,
+      },
+      ConditionExpression: 'attribute_not_exists(PK)',
+    },
+  },
+});
+
+export const findAppointment = async (table: Table, id: string): Promise<Appointment | undefined> => {
+  const item = await getItem(table, appointmentKey(id));
+  return item && toAppointment(item);
+};
+
+/** What an idempotency key led to the first time: the appointment as it was then, without the patient's words. */
+export interface MadeBefore {
+  readonly appointment: Appointment;
+  readonly requestHash: string | undefined;
+}
+
+/** Reads the row of an appointment's first event. */
+export const toMadeBefore = (item: Item): MadeBefore => ({
+  appointment: toAppointment(item.after as Item),
+  requestHash: item.requestHash as string | undefined,
+});
+
+/** Which of a patient's appointments: dates in each appointment's own zone. */
+export interface AppointmentFilter {
+  readonly from?: LocalDate | undefined;
+  readonly to?: LocalDate | undefined;
+  readonly status?: Appointment['status'] | undefined;
+}
+
+/** A local date's instants lie within a day of the same date in UTC, so the months asked for are widened by one. */
+const DAY_MS = 86_400_000;
+const monthOf = (date: LocalDate, shift: number): string =>
+  new Date(Date.parse(date) + shift * DAY_MS).toISOString().slice(0, 7);
+
+const byStart = (a: Appointment, b: Appointment): number => a.start - b.start || (a.id < b.id ? -1 : 1);
+
+/** The appointments of some ids that exist, by start. */
+export const appointmentsById = async (table: Table, ids: readonly string[]): Promise<Appointment[]> =>
+  (await getItems(table, ids.map(appointmentKey))).flatMap((item) => (item ? [toAppointment(item)] : [])).sort(byStart);
+
+/** All of a patient's appointments that match, by start. Found through the calendar, which lists ids by month. */
+export const appointmentsOfPatient = async (
+  table: Table,
+  patientId: string,
+  { from, to, status }: AppointmentFilter,
+): Promise<Appointment[]> => {
+  const months = await queryAll(table, {
+    KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':pk': calendarKey(patientId, '').PK,
+      ':from': `${CALENDAR_PREFIX}${from ? monthOf(from, -1) : '0'}`,
+      ':to': `${CALENDAR_PREFIX}${to ? monthOf(to, 1) : '9'}`,
+    },
+    ConsistentRead: true,
+  });
+  const ids = [
+    ...new Set(months.flatMap(({ appointments }) => (appointments instanceof Set ? [...appointments] : []))),
+  ];
+  return (await appointmentsById(table, ids)).filter((appointment) => {
+    const date = localDateOf(appointment.start, appointment.timeZone);
+    return (!from || date >= from) && (!to || date <= to) && (!status || appointment.status === status);
+  });
+};
+
+/** The quarter-hours in which a patient is busy from `now` on. */
+export const busyQuarters = async (table: Table, patientId: string, now: EpochMs): Promise<ReadonlySet<number>> => {
+  const months = await queryAll(table, {
+    KeyConditionExpression: 'PK = :pk AND SK >= :from',
+    ExpressionAttributeValues: {
+      ':pk': calendarKey(patientId, '').PK,
+      ':from': `${CALENDAR_PREFIX}${toUtc(now).slice(0, 7)}`,
+    },
+    ConsistentRead: true,
+  });
+  return new Set(months.flatMap(({ taken }) => (taken instanceof Set ? [...taken] : [])));
+};

@@ -1,0 +1,47 @@
+import type { DoctorDay } from '../domain/doctor-day.ts';
+import type { LocalDate } from '../domain/time.ts';
+import { DOCTOR_PREFIX, doctorDayKey } from './keys.ts';
+import { type Item, queryPrefix, type Table } from './table.ts';
+
+const numbers = (value: unknown): ReadonlySet<number> => (value instanceof Set ? value : new Set<number>());
+
+// Read by the hundred for every listing, so not through zod: only this room writes these rows.
+export const toDoctorDay = (item: Item): DoctorDay => ({
+  clinicId: item.clinicId as string,
+  doctorId: item.doctorId as string,
+  doctorName: item.doctorName as string,
+  specialization: item.specialization as string,
+  appointmentTypeIds: item.appointmentTypeIds as readonly string[] | undefined,
+  date: item.date as LocalDate,
+  offered: numbers(item.offered),
+  taken: numbers(item.taken),
+  load: item.load as number,
+  holds: Object.entries((item.holds ?? {}) as Record<string, { quarters: ReadonlySet<number>; expiresAt: number }>).map(
+    ([appointmentId, { quarters, expiresAt }]) => ({ appointmentId, quarters: [...quarters], expiresAt }),
+  ),
+  scheduleVersion: item.scheduleVersion as number,
+});
+
+/** What every doctor of a clinic offers on a date: one Query, whatever the number of doctors. */
+export const doctorDaysOn = async (
+  table: Table,
+  clinicId: string,
+  date: LocalDate,
+  consistent: boolean,
+): Promise<DoctorDay[]> =>
+  (await queryPrefix(table, doctorDayKey(clinicId, date, '').PK, DOCTOR_PREFIX, consistent))
+    .map(toDoctorDay)
+    .filter(({ scheduleVersion }) => scheduleVersion !== undefined);
+
+/** The same for several dates, side by side. */
+export const doctorDaysOnEach = async (
+  table: Table,
+  clinicId: string,
+  dates: readonly LocalDate[],
+  consistent: boolean,
+): Promise<Map<LocalDate, DoctorDay[]>> =>
+  new Map(
+    await Promise.all(
+      dates.map(async (date) => [date, await doctorDaysOn(table, clinicId, date, consistent)] as const),
+    ),
+  );

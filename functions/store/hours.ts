@@ -1,0 +1,26 @@
+import type { Appointment } from '../domain/appointment.ts';
+import type { Availability } from '../domain/availability.ts';
+import type { Clinic, Doctor } from '../domain/clinic.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { appointmentsOutsideHours } from './agenda.ts';
+import { replaceAvailability } from './schedules.ts';
+import type { Table } from './table.ts';
+
+/** New hours, and the coming appointments that fall outside them. */
+export interface HoursChange {
+  readonly availability: Availability;
+  readonly affected: readonly Appointment[];
+}
+
+/** Changes when a doctor works and tells which appointments that concerns; those are looked for once nobody can book the old hours any more. */
+export const changeHours = async (
+  table: Table,
+  { doctor, clinic }: { readonly doctor: Doctor; readonly clinic: Clinic },
+  wanted: Pick<Availability, 'weekly' | 'exceptions'>,
+  now: EpochMs,
+): Promise<HoursChange | Refusal> => {
+  const availability = await replaceAvailability(table, clinic, doctor, wanted, now);
+  if (isRefusal(availability)) return availability;
+  return { availability, affected: await appointmentsOutsideHours(table, doctor.id, now) };
+};

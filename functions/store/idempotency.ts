@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Refusal, refuse } from '../domain/refusal.ts';
+import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { idempotencyKey, TTL_ATTRIBUTE } from './keys.ts';
+import { type Cancelled, commit, getItem, type NamedWrite, type Table } from './table.ts';
+
+/** Fields in one order at every depth, so that two ways to write the same request are the same text. */
+const inOrder = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([field, inner]) => [field, inOrder(inner)]),
+  );
+};
+
+const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+
+/** What a request asks for, whatever the order of its fields; two requests with one hash are the same request. */
+export const requestHash = (operationId: string, request: unknown): string => sha256([operationId, inOrder(request)]);
+
+/** A request that its caller may repeat under a key. */
+export interface Repeatable {
+  readonly callerId: string;
+  readonly key: string;
+  /** Of `requestHash`. */
+  readonly hash: string;
+  readonly now: EpochMs;
+}
+
+/** The contract promises 24 hours; the hour more is for clocks and for requests under way. */
+const KEPT_SECONDS = 25 * 3600;
+
+const keyOf = ({ callerId, key }: Repeatable) => idempotencyKey(sha256([callerId, key]));
+
+/**
+ * The answer that this key led to before, `undefined` when there is none, or the refusal of another request under it.
+ * A row that has outlived its time counts until the table removes it.
+ */
+export const recall = async <Answer>(
+  table: Table,
+  repeatable: Repeatable | undefined,
+): Promise<{ readonly answer: Answer } | Refusal | undefined> => {
+  const item = repeatable && (await getItem(table, keyOf(repeatable)));
+  if (!item) return undefined;
+  if (item.requestHash !== repeatable.hash) return refuse('IDEMPOTENCY_KEY_REUSED');
+  return { answer: JSON.parse(String(item.answer)) as Answer };
+};
+
+const rememberWrite = (table: Table, repeatable: Repeatable, answer: unknown): NamedWrite<'remembered'> => ({
+  name: 'remembered',
+  write: {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...keyOf(repeatable),
+        requestHash: repeatable.hash,
+        answer: JSON.stringify(answer),
+        [TTL_ATTRIBUTE]: Math.floor(repeatable.now / 1000) + KEPT_SECONDS,
+      },
+      ConditionExpression: 'attribute_not_exists(PK)',
+    },
+  },
+});
+
+/**
+ * Commits what a request creates and the answer to it in one transaction. Of the same request sent twice at once, one
+ * commits and both get its answer. A failed condition of `writes` comes back for the caller to name.
+ */
+export const commitOnce = async <Answer, Name extends string>(
+  table: Table,
+  writes: readonly NamedWrite<Name>[],
+  answer: Answer,
+  repeatable: Repeatable | undefined,
+): Promise<{ readonly answer: Answer } | Refusal | Cancelled<Name | 'remembered'>> => {
+  const all: NamedWrite<Name | 'remembered'>[] = [
+    ...writes,
+    ...(repeatable ? [rememberWrite(table, repeatable, answer)] : []),
+  ];
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const outcome = await commit(table, all);
+    if (outcome === 'committed') return { answer };
+    // Whatever else failed, it may have failed because this very request was there first.
+    const remembered = await recall<Answer>(table, repeatable);
+    if (remembered) return remembered;
+    if (outcome.failed.size > 0) return outcome;
+    await sleep(backoffMs(Math.random));
+  }
+  return refuse('TRY_AGAIN');
+};

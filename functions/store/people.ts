@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { type Actor, type Role, ROLES } from '../domain/appointment.ts';
+import { actorOf, type Person } from '../domain/person.ts';
+import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { emailKey, personKey } from './keys.ts';
+import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
+
+const personRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string().optional(),
+  role: z.enum(ROLES),
+  clinicId: z.string().optional(),
+  doctorId: z.string().optional(),
+  preferences: z.object({ email: z.boolean(), sms: z.boolean(), reminders: z.boolean() }),
+  createdAt: z.number(),
+  invitedAt: z.number().optional(),
+  removedAt: z.number().optional(),
+});
+
+export const toPerson = (item: Item): Person => personRow.parse(item);
+
+export type PersonWrite = 'person' | 'email';
+
+/** A new person and the way to them from their e-mail; neither overwrites anybody. */
+export const personWrites = (table: Table, person: Person): NamedWrite<PersonWrite>[] => [
+  {
+    name: 'person',
+    write: {
+      Put: {
+        TableName: table.name,
+        Item: { ...personKey(person.id), ...person },
+        ConditionExpression: 'attribute_not_exists(PK)',
+      },
+    },
+  },
+  {
+    name: 'email',
+    write: {
+      Put: {
+        TableName: table.name,
+        Item: { ...emailKey(person.email), userId: person.id },
+        ConditionExpression: 'attribute_not_exists(PK) OR userId = :id',
+        ExpressionAttributeValues: { ':id': person.id },
+      },
+    },
+  },
+];
+
+/** Stores a person who is not stored yet; one who is stays as they are. */
+export const savePerson = async (
+  table: Table,
+  person: Person,
+  beside: readonly NamedWrite<string>[] = [],
+): Promise<'saved' | 'exists'> => {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const outcome = await commit<string>(table, [...personWrites(table, person), ...beside]);
+    if (outcome === 'committed') return 'saved';
+    if (outcome.failed.has('person')) return 'exists';
+    if (outcome.failed.size > 0) throw new Error(`not saved: ${[...outcome.failed].join(', ')}`);
+    await sleep(backoffMs(Math.random));
+  }
+  throw new Error('the person stayed contended');
+};
+
+export const findPerson = async (table: Table, id: string): Promise<Person | undefined> => {
+  const item = await getItem(table, personKey(id));
+  return item && toPerson(item);
+};
+
+/** The id behind an e-mail. */
+export const findIdByEmail = async (table: Table, email: string): Promise<string | undefined> => {
+  const item = await getItem(table, emailKey(email));
+  return typeof item?.userId === 'string' ? item.userId : undefined;
+};
+
+export const findByEmail = async (table: Table, email: string): Promise<Person | undefined> => {
+  const id = await findIdByEmail(table, email);
+  return id === undefined ? undefined : findPerson(table, id);
+};
+
+/** Notes that the invitation has been handed to the mail. */
+export const markInvited = async (table: Table, id: string, now: EpochMs): Promise<void> => {
+  await commit(table, [
+    {
+      name: 'person',
+      write: {
+        Update: {
+          TableName: table.name,
+          Key: personKey(id),
+          UpdateExpression: 'SET invitedAt = :now',
+          ConditionExpression: 'attribute_exists(PK)',
+          ExpressionAttributeValues: { ':now': now },
+        },
+      },
+    },
+  ]);
+};
+
+/**
+ * Completes who a verified token speaks for; `undefined` when that person may not act (any more). A patient costs no
+ * read here: what a patient does checks for removal in the reads it makes anyway.
+ */
+export const actorFor = async (
+  table: Table,
+  { userId, role }: { readonly userId: string; readonly role: Role },
+): Promise<Actor | undefined> =>
+  actorOf(userId, role, role === 'patient' ? undefined : await findPerson(table, userId));

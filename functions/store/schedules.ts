@@ -1,0 +1,229 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Availability, type DateException, offeredQuarters, type WeeklyWindow } from '../domain/availability.ts';
+import type { Clinic, Doctor } from '../domain/clinic.ts';
+import { type Refusal, refuse } from '../domain/refusal.ts';
+import { backoffMs } from '../domain/retry.ts';
+import { addDays, datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf } from '../domain/time.ts';
+import { availabilityKey, CLOSURE_PREFIX, clinicKey, doctorDayKey, TIME_OFF_PREFIX, timeOffKey } from './keys.ts';
+import { commit, getItem, type Item, type NamedWrite, queryPrefix, type Table } from './table.ts';
+
+/** What a doctor wrote down, and how far doctor-days have been made from it. */
+interface Schedule {
+  readonly availability: Availability;
+  /** Doctor-days up to this date follow `madeVersion`. */
+  readonly madeThrough?: LocalDate;
+  readonly madeVersion?: number;
+}
+
+/** Dates made beyond the horizon, so that the next local midnight finds its new last date ready. */
+const SPARE_DAYS = 2;
+
+export const lastDateToMake = (clinic: Clinic, now: EpochMs): LocalDate =>
+  addDays(localDateOf(now, clinic.timeZone), clinic.policy.horizonDays + SPARE_DAYS);
+
+const readSchedule = async (table: Table, doctorId: string, timeZone: string): Promise<Schedule> => {
+  const item: Item = (await getItem(table, availabilityKey(doctorId))) ?? {};
+  return {
+    availability: {
+      doctorId,
+      timeZone,
+      weekly: (item.weekly ?? []) as readonly WeeklyWindow[],
+      exceptions: (item.exceptions ?? []) as readonly DateException[],
+      version: (item.version ?? 0) as number,
+    },
+    ...(item.madeThrough !== undefined && { madeThrough: item.madeThrough as LocalDate }),
+    ...(item.madeVersion !== undefined && { madeVersion: item.madeVersion as number }),
+  };
+};
+
+/** When a doctor works; nothing at all (version 0) before it was ever written down. */
+export const findAvailability = async (table: Table, doctorId: string, timeZone: string): Promise<Availability> =>
+  (await readSchedule(table, doctorId, timeZone)).availability;
+
+const MAX_RACES = 5;
+
+/**
+ * Replaces when a doctor works. The new version is written first, then every doctor-day to the horizon; when this
+ * returns, no booking can use an hour that was taken away. A crash between the two is mended by `extendDoctorDays`.
+ */
+export const replaceAvailability = async (
+  table: Table,
+  clinic: Clinic,
+  doctor: Doctor,
+  wanted: Pick<Availability, 'weekly' | 'exceptions'>,
+  now: EpochMs,
+): Promise<Availability | Refusal> => {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const { version } = await findAvailability(table, doctor.id, clinic.timeZone);
+    const availability = { ...wanted, doctorId: doctor.id, timeZone: clinic.timeZone, version: version + 1 };
+    if ((await commit(table, [scheduleWrite(table, availability)])) !== 'committed') continue;
+    if (await makeDoctorDays(table, clinic, doctor, availability, localDateOf(now, clinic.timeZone), now))
+      return availability;
+  }
+  return refuse('TRY_AGAIN', { detail: 'Somebody else is changing this schedule.' });
+};
+
+const scheduleWrite = (table: Table, availability: Availability): NamedWrite<'schedule'> => ({
+  name: 'schedule',
+  write: {
+    Update: {
+      TableName: table.name,
+      Key: availabilityKey(availability.doctorId),
+      UpdateExpression: 'SET weekly = :weekly, exceptions = :exceptions, #version = :version',
+      ConditionExpression: 'attribute_not_exists(PK) OR #version = :before',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ':weekly': availability.weekly,
+        ':exceptions': availability.exceptions,
+        ':version': availability.version,
+        ':before': availability.version - 1,
+      },
+    },
+  },
+});
+
+/** Days written in one transaction: few, so that bookings on them rarely stand in its way. */
+const DAYS_PER_TRANSACTION = 24;
+/** A booking holds a day for some milliseconds; this many collisions in a row mean that something is wrong. */
+const MAX_DAY_ATTEMPTS = 20;
+
+/**
+ * Writes the doctor-days from `from` to the horizon, keeping what is taken on them.
+ * @returns whether the schedule was still at this version until the end; if not, a newer writer makes them.
+ */
+const makeDoctorDays = async (
+  table: Table,
+  clinic: Clinic,
+  doctor: Doctor,
+  availability: Availability,
+  from: LocalDate,
+  now: EpochMs,
+): Promise<boolean> => {
+  const to = lastDateToMake(clinic, now);
+  const [absences, closures] = await Promise.all([
+    queryPrefix(table, timeOffKey(doctor.id, '', '').PK, TIME_OFF_PREFIX, true),
+    queryPrefix(table, clinicKey(clinic.id).PK, CLOSURE_PREFIX, true),
+  ]);
+  const away = absences.map(({ start, end }) => ({ start: fromIso(start as string), end: fromIso(end as string) }));
+  const closed = new Set(closures.map(({ date }) => date as LocalDate));
+  const writes = datesFrom(from, to).map((date) =>
+    doctorDayWrite(
+      table,
+      doctor,
+      date,
+      doctor.active
+        ? offeredQuarters({
+            date,
+            timeZone: clinic.timeZone,
+            availability,
+            absences: away,
+            closed: closed.has(date),
+          })
+        : [],
+      availability.version,
+    ),
+  );
+  const batches = Array.from({ length: Math.ceil(writes.length / DAYS_PER_TRANSACTION) }, (_, i) =>
+    writes.slice(i * DAYS_PER_TRANSACTION, (i + 1) * DAYS_PER_TRANSACTION),
+  );
+  const results = await Promise.all(batches.map((batch) => commitDays(table, availability, batch)));
+  if (!results.every(Boolean)) return false;
+  return (await commit(table, [madeWrite(table, availability, to)])) === 'committed';
+};
+
+const isCurrent = (table: Table, { doctorId, version }: Availability) => ({
+  TableName: table.name,
+  Key: availabilityKey(doctorId),
+  ConditionExpression: '#version = :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':version': version },
+});
+
+const commitDays = async (
+  table: Table,
+  availability: Availability,
+  days: readonly NamedWrite<'day'>[],
+): Promise<boolean> => {
+  for (let attempt = 0; attempt < MAX_DAY_ATTEMPTS; attempt++) {
+    const result = await commit<'schedule' | 'day'>(table, [
+      { name: 'schedule', write: { ConditionCheck: isCurrent(table, availability) } },
+      ...days,
+    ]);
+    if (result === 'committed') return true;
+    if (result.failed.has('schedule')) return false;
+    await sleep(backoffMs(Math.random));
+  }
+  throw new Error('the doctor-days stayed contended');
+};
+
+const madeWrite = (table: Table, availability: Availability, through: LocalDate): NamedWrite<'schedule'> => {
+  const { ExpressionAttributeValues, ...current } = isCurrent(table, availability);
+  return {
+    name: 'schedule',
+    write: {
+      Update: {
+        ...current,
+        UpdateExpression: 'SET madeThrough = :through, madeVersion = :version',
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':through': through },
+      },
+    },
+  };
+};
+
+const doctorDayWrite = (
+  table: Table,
+  doctor: Doctor,
+  date: LocalDate,
+  offered: readonly number[],
+  scheduleVersion: number,
+): NamedWrite<'day'> => {
+  const values = {
+    clinicId: doctor.clinicId,
+    doctorId: doctor.id,
+    doctorName: doctor.name,
+    specialization: doctor.specialization,
+    appointmentTypeIds: doctor.appointmentTypeIds,
+    date,
+    // DynamoDB has no empty set.
+    offered: offered.length > 0 ? new Set(offered) : undefined,
+    scheduleVersion,
+  };
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  const removed = Object.entries(values).filter(([, value]) => value === undefined);
+  return {
+    name: 'day',
+    write: {
+      Update: {
+        TableName: table.name,
+        Key: doctorDayKey(doctor.clinicId, date, doctor.id),
+        UpdateExpression: [
+          `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+          ', #load = if_not_exists(#load, :none), holds = if_not_exists(holds, :noHolds)',
+          removed.length > 0 ? ` REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}` : '',
+        ].join(''),
+        ExpressionAttributeNames: {
+          ...Object.fromEntries(Object.keys(values).map((name) => [`#${name}`, name])),
+          '#load': 'load',
+        },
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+          ':none': 0,
+          ':noHolds': {},
+        },
+      },
+    },
+  };
+};
+
+/**
+ * Brings one doctor's days up to the horizon: only the new dates when the rest follows the present schedule, all of
+ * them when a change stopped half-way. Harmless to repeat.
+ */
+export const extendDoctorDays = async (table: Table, clinic: Clinic, doctor: Doctor, now: EpochMs): Promise<void> => {
+  const { availability, madeThrough, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
+  if (availability.version === 0) return;
+  const today = localDateOf(now, clinic.timeZone);
+  const complete = madeThrough !== undefined && madeVersion === availability.version;
+  const from = complete && madeThrough >= today ? addDays(madeThrough, 1) : today;
+  if (from <= lastDateToMake(clinic, now)) await makeDoctorDays(table, clinic, doctor, availability, from, now);
+};

@@ -1,0 +1,64 @@
+import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import type { EpochMs } from '../domain/time.ts';
+import { TTL_ATTRIBUTE, unconfirmedKey } from './keys.ts';
+import { findIdByEmail } from './people.ts';
+import { getItem, type NamedWrite, type Table } from './table.ts';
+
+// Cognito calls an account unconfirmed before it looks at the password, which would tell any stranger that the e-mail
+// is known. So what proves the password is kept here until the account is confirmed, and no longer.
+
+const KEPT_SECONDS = 30 * 86_400;
+const derive = promisify<string, Buffer, number, Buffer>(scrypt);
+
+/** Slow to guess, and without the secret not to be guessed at all. */
+const proofOf = async (password: string, salt: Buffer, secret: string): Promise<Buffer> =>
+  createHmac('sha256', secret)
+    .update(await derive(password.normalize('NFKC'), salt, 32))
+    .digest();
+
+/** Remembers what proves the password of a new account. */
+export const unconfirmedWrite = async (
+  table: Table,
+  userId: string,
+  password: string,
+  secret: string,
+  now: EpochMs,
+): Promise<NamedWrite<'unconfirmed'>> => {
+  const salt = randomBytes(16);
+  return {
+    name: 'unconfirmed',
+    write: {
+      Put: {
+        TableName: table.name,
+        Item: {
+          ...unconfirmedKey(userId),
+          salt,
+          proof: await proofOf(password, salt, secret),
+          [TTL_ATTRIBUTE]: Math.floor(now / 1000) + KEPT_SECONDS,
+        },
+      },
+    },
+  };
+};
+
+/** Whether this is the password of an account that waits for its confirmation. */
+export const isUnconfirmedPassword = async (
+  table: Table,
+  email: string,
+  password: string,
+  secret: string,
+): Promise<boolean> => {
+  const userId = await findIdByEmail(table, email);
+  const item = userId === undefined ? undefined : await getItem(table, unconfirmedKey(userId));
+  if (!(item?.salt instanceof Uint8Array && item.proof instanceof Uint8Array)) return false;
+  return timingSafeEqual(await proofOf(password, Buffer.from(item.salt), secret), item.proof);
+};
+
+/** Forgets it, once the account is confirmed. */
+export const forgetUnconfirmed = async (table: Table, email: string): Promise<void> => {
+  const userId = await findIdByEmail(table, email);
+  if (userId === undefined) return;
+  await table.client.send(new DeleteCommand({ TableName: table.name, Key: unconfirmedKey(userId) }));
+};
