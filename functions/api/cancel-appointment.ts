@@ -4,7 +4,7 @@ import { concerns } from '../domain/appointment.ts';
 import { cancel } from '../domain/cancelling.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import { findAppointment } from '../store/appointments.ts';
-import { changeAppointment, freed } from '../store/changes.ts';
+import { changeAppointment } from '../store/changes.ts';
 import { getClinic } from '../store/clinics.ts';
 import { endpoint } from './callers/dependencies.ts';
 
@@ -20,8 +20,7 @@ export const cancelAppointment = endpoint(
       path.appointmentId,
       { actor, correlationId: requestId },
       random,
-      (before) => cancel(before, clinic, actor, { expectedVersion, reason: body?.reason }, now),
-      freed(table),
+      (before) => cancel(before, clinic, { actor, expectedVersion, now }, body?.reason),
     );
     if (isRefusal(appointment)) return appointment;
     return { body: appointmentView(appointment), headers: { etag: etagOf(appointment) } };

@@ -13,6 +13,8 @@ export const environment = {
   MAIL_FROM: z.email(),
   /** Where the web app and its manage page live, without a trailing slash. */
   WEB_URL: z.url(),
+  /** The video service under which every virtual visit has a room, without a trailing slash. */
+  VIDEO_URL: z.url(),
   SCHEDULE_GROUP: z.string(),
   SCHEDULE_ROLE_ARN: z.string(),
   REMINDER_FUNCTION_ARN: z.string(),

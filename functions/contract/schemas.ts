@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { ROLES, STATUSES } from '../domain/appointment.ts';
 import { MODES } from '../domain/clinic.ts';
+import { CHANNELS, NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../domain/notification.ts';
+import { WAITLIST_STATUSES } from '../domain/waitlist.ts';
 import {
   email,
   id,
@@ -10,6 +12,7 @@ import {
   paragraph,
   phone,
   timeZone,
+  wallTime,
   weeklyWindow,
   window,
 } from './scalars.ts';
@@ -144,6 +147,44 @@ export const openTimes = z
   })
   .meta({ id: 'OpenTimes' });
 
+export const timeOff = z
+  .object({ id, doctorId: id, start: instantText, end: instantText, reason: z.string().optional() })
+  .meta({ id: 'TimeOff' });
+export const closure = z.object({ clinicId: id, date: localDate, reason: z.string() }).meta({ id: 'Closure' });
+
+export const waitlistEntry = z
+  .object({
+    id,
+    status: z.enum(WAITLIST_STATUSES),
+    clinicId: id,
+    appointmentTypeId: id,
+    from: localDate,
+    to: localDate,
+    earliest: wallTime.optional(),
+    latest: wallTime.optional(),
+    doctorId: id.optional(),
+    position: z.number().int(),
+    offer: z
+      .object({ appointmentId: id, start: instantText, end: instantText, doctor: doctorBrief, expiresAt: instantText })
+      .optional(),
+  })
+  .meta({ id: 'WaitlistEntry' });
+
+export const notification = z
+  .object({
+    id,
+    kind: z.enum(NOTIFICATION_KINDS),
+    channel: z.enum(CHANNELS),
+    status: z.enum(NOTIFICATION_STATUSES),
+    appointmentId: id.optional(),
+    subject: z.string(),
+    createdAt: instantText,
+    readAt: instantText.optional(),
+  })
+  .meta({ id: 'Notification' });
+
+export const preferences = z.strictObject({ email: z.boolean(), sms: z.boolean(), reminders: z.boolean() });
+
 export const profile = z
   .object({
     id,
@@ -153,7 +194,7 @@ export const profile = z
     role: z.enum(ROLES),
     clinicId: id.optional(),
     doctorId: id.optional(),
-    preferences: z.object({ email: z.boolean(), sms: z.boolean(), reminders: z.boolean() }),
+    preferences: preferences.meta({ id: 'Preferences' }),
   })
   .meta({ id: 'Profile' });
 

@@ -1,6 +1,6 @@
 import type { Assignment } from './assignment.ts';
 import type { Mode } from './clinic.ts';
-import type { EpochMs, Quarter } from './time.ts';
+import { type EpochMs, type Quarter, quarterAt, quarterRange } from './time.ts';
 
 export const STATUSES = ['PENDING', 'CONFIRMED', 'CHECKED_IN', 'COMPLETED', 'NO_SHOW', 'CANCELLED', 'EXPIRED'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -82,6 +82,16 @@ export const HOLDS_TIME: Record<Status, boolean> = {
   CANCELLED: false,
   EXPIRED: false,
 };
+
+/** The quarter-hours of the visit: what the patient's calendar and the doctor's slots have in common. */
+export const visitQuarters = ({ start, end }: Pick<Appointment, 'start' | 'end'>): Quarter[] =>
+  quarterRange(quarterAt(start), quarterAt(end) - quarterAt(start));
+
+/** Every quarter-hour of the doctor that an appointment claims: the visit and its buffer. */
+export const claimedQuarters = (appointment: Pick<Appointment, 'start' | 'end' | 'buffer'>): Quarter[] => [
+  ...visitQuarters(appointment),
+  ...appointment.buffer,
+];
 
 /** The kinds of event about an appointment, one row for every change of it. */
 export const APPOINTMENT_EVENTS = [

@@ -3,9 +3,12 @@ import { fullness, type DoctorDay } from './doctor-day.ts';
 /** Random number in [0, 1). Passed in, so that a choice can be replayed. */
 export type Random = () => number;
 
+/** By what rule a doctor came to an appointment. */
+export const ASSIGNMENT_POLICIES = ['named-doctor', 'same-doctor', 'headroom', 'only-candidate', 'next-free'] as const;
+
 /** Why an appointment has the doctor it has; stored with it. */
 export interface Assignment {
-  readonly policy: 'named-doctor' | 'headroom' | 'only-candidate' | 'next-free';
+  readonly policy: (typeof ASSIGNMENT_POLICIES)[number];
   readonly reason: string;
 }
 

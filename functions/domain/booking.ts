@@ -20,9 +20,17 @@ export interface BookingRequest {
   readonly type: AppointmentType;
   readonly start: EpochMs;
   readonly doctorId?: string | undefined;
+  /** The doctor to stay with if that is possible, when an appointment is moved. */
+  readonly preferredDoctorId?: string | undefined;
   readonly patientId: string;
   readonly reason?: string | undefined;
 }
+
+/** Makes the address of a video visit that nobody can guess. Passed in, because it needs randomness. */
+export type NewRoom = () => string;
+
+/** A candidate picked, and why. */
+export type Choice = Candidate & { readonly assignment: Assignment };
 
 /** A doctor who can take the request, and what the visit would claim. */
 export interface Candidate {
@@ -72,7 +80,9 @@ export const nextCandidate = (
   candidates: readonly Candidate[],
   lostBefore: boolean,
   random: Random,
-): (Candidate & { readonly assignment: Assignment }) | undefined => {
+): Choice | undefined => {
+  const same = candidates.find(({ day }) => day.doctorId === request.preferredDoctorId);
+  if (same) return { ...same, assignment: { policy: 'same-doctor', reason: 'The doctor the patient had before.' } };
   const chosen = lostBefore ? pickEvenly(candidates, random) : chooseFrom(candidates, random);
   return chosen && { ...chosen, assignment: explain(request, candidates, lostBefore) };
 };
@@ -86,7 +96,7 @@ const chooseFrom = (candidates: readonly Candidate[], random: Random): Candidate
 };
 
 const explain = (request: BookingRequest, candidates: readonly Candidate[], lostBefore: boolean): Assignment => {
-  if (request.doctorId !== undefined) return { policy: 'named-doctor', reason: 'The patient named this doctor.' };
+  if (request.doctorId !== undefined) return { policy: 'named-doctor', reason: 'This doctor was asked for.' };
   if (lostBefore)
     return { policy: 'next-free', reason: `Free after a first choice was taken, one of ${candidates.length} left.` };
   if (candidates.length === 1) return { policy: 'only-candidate', reason: 'The only suitable doctor free then.' };
@@ -99,8 +109,9 @@ const explain = (request: BookingRequest, candidates: readonly Candidate[], lost
 /** The appointment a request becomes when `candidate` takes it. */
 export const draftAppointment = (
   request: BookingRequest,
-  candidate: Candidate & { readonly assignment: Assignment },
+  candidate: Choice,
   id: string,
+  newRoom: NewRoom,
   now: EpochMs,
 ): Appointment => ({
   id,
@@ -117,6 +128,7 @@ export const draftAppointment = (
   end: request.start + request.type.durationMinutes * MINUTE_MS,
   timeZone: request.clinic.timeZone,
   mode: request.type.mode,
+  ...(request.type.mode === 'virtual' && { meetingUrl: newRoom() }),
   buffer: candidate.claim.buffer,
   ...(request.reason !== undefined && { reason: request.reason }),
   version: 1,

@@ -93,3 +93,9 @@ export const bookingWindow = (clinic: Clinic, now: EpochMs): BookingWindow => {
 
 export const isWithinWindow = (window: BookingWindow, start: EpochMs, date: LocalDate): boolean =>
   start >= window.earliestStart && date <= window.lastDate;
+
+/** Where something stands in a list by name; unlike a name alone, nothing shares its place. */
+export const placeByName = ({ name, id }: { readonly name: string; readonly id: string }): string =>
+  `${name.toLowerCase()}#${id}`;
+export const byName = (a: Parameters<typeof placeByName>[0], b: Parameters<typeof placeByName>[0]): number =>
+  placeByName(a) < placeByName(b) ? -1 : 1;

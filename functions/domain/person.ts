@@ -34,19 +34,10 @@ export interface Person {
  */
 export const actorOf = (id: string, role: Role, person: Person | undefined): Actor | undefined => {
   if (person?.removedAt !== undefined) return undefined;
-  switch (role) {
-    case 'patient':
-    case 'admin':
-      return { id, role };
-    case 'staff':
-      return person?.role === 'staff' && person.clinicId !== undefined
-        ? { id, role, clinicId: person.clinicId }
-        : undefined;
-    case 'doctor':
-      return person?.role === 'doctor' && person.clinicId !== undefined && person.doctorId !== undefined
-        ? { id, role, clinicId: person.clinicId, doctorId: person.doctorId }
-        : undefined;
-  }
+  if (role === 'patient' || role === 'admin') return { id, role };
+  if (person?.role !== role || person.clinicId === undefined) return undefined;
+  if (role === 'staff') return { id, role, clinicId: person.clinicId };
+  return person.doctorId === undefined ? undefined : { id, role, clinicId: person.clinicId, doctorId: person.doctorId };
 };
 
 /** Whether somebody runs this clinic: its staff, and administrators. For staff another clinic does not exist. */

@@ -1,7 +1,6 @@
-import type { Appointment } from '../domain/appointment.ts';
+import { type Appointment, visitQuarters } from '../domain/appointment.ts';
 import { type EpochMs, localDateOf, quarterAt, startOfQuarter, toUtc } from '../domain/time.ts';
 import { appointmentsById } from './appointments.ts';
-import { visitQuarters } from './claims.ts';
 import { toDoctorDay } from './doctor-days.ts';
 import { doctorDayKey, SLOT_PREFIX, slotKey } from './keys.ts';
 import { getItems, queryAll, type Table } from './table.ts';

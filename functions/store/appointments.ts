@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Actor, type Appointment, type AppointmentEvent, STATUSES } from '../domain/appointment.ts';
+import { ASSIGNMENT_POLICIES } from '../domain/assignment.ts';
 import { MODES } from '../domain/clinic.ts';
 import { type EpochMs, localDateOf, type LocalDate, toUtc } from '../domain/time.ts';
 import {
@@ -32,7 +33,7 @@ const appointmentRow = z.object({
   attention: z.literal('NEEDS_NEW_TIME').optional(),
   version: z.number(),
   assignment: z.object({
-    policy: z.enum(['named-doctor', 'headroom', 'only-candidate', 'next-free']),
+    policy: z.enum(ASSIGNMENT_POLICIES),
     reason: z.string(),
   }),
   createdAt: z.number(),

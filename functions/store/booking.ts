@@ -1,36 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
-import {
-  alternativesAmong,
-  type BookingRequest,
-  type Candidate,
-  candidatesFor,
-  draftAppointment,
-  MAX_ALTERNATIVES,
-  nextCandidate,
-  refuseForLackOfDoctors,
-  refuseStart,
-} from '../domain/booking.ts';
-import { type AppointmentType, bookingWindow, type Clinic, type Doctor } from '../domain/clinic.ts';
+import { type BookingRequest, draftAppointment, type NewRoom, refuseStart } from '../domain/booking.ts';
+import type { AppointmentType, Clinic, Doctor } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import { type Alternative, isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { backoffMs, MAX_ATTEMPTS, MAX_CONTENTION_MS } from '../domain/retry.ts';
-import { addDays, datesFrom, daysBetween, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
-import {
-  appointmentWrite,
-  busyQuarters,
-  type Cause,
-  eventWrite,
-  type MadeBefore,
-  toMadeBefore,
-} from './appointments.ts';
+import { liveHolds, MAX_LIVE_HOLDS } from '../domain/holds.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { type EpochMs, localDateOf } from '../domain/time.ts';
+import { appointmentWrite, type Cause, eventWrite, type MadeBefore, toMadeBefore } from './appointments.ts';
 import { claimWrites } from './claims.ts';
 import { toClinic, toDoctor, toType } from './clinics.ts';
-import { doctorDaysOn, doctorDaysOnEach } from './doctor-days.ts';
+import { compete, type TakingWrite } from './competition.ts';
+import { doctorDaysOn } from './doctor-days.ts';
+import { holdsOf, takeHoldWrite } from './holds.ts';
 import { clinicKey, doctorKey, eventKey, personKey, typeKey } from './keys.ts';
 import { toPerson } from './people.ts';
-import { type Cancelled, commit, getItem, getItems, type Table } from './table.ts';
+import { commit, getItem, getItems, type NamedWrite, type Table } from './table.ts';
 
 /** What a patient asks for, as it arrives. */
 export interface Wish {
@@ -48,6 +32,7 @@ export interface Booking {
   readonly cause: Cause;
   readonly now: EpochMs;
   readonly random: Random;
+  readonly newRoom: NewRoom;
 }
 
 /**
@@ -118,11 +103,32 @@ const repeatOf = (before: MadeBefore, wish: Wish, { cause }: Booking): Appointme
     ? { ...before.appointment, ...(wish.reason !== undefined && { reason: wish.reason }) }
     : refuse('IDEMPOTENCY_KEY_REUSED');
 
-/**
- * Books a wish: reads once, picks a doctor, commits in one transaction. A lost race is tried with another doctor; in
- * the end only a consistent look decides whether the time is gone (409) or the table was too busy to tell (503).
- */
-export const book = async (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> => {
+/** Books a wish for good: one round trip to look, one transaction. */
+export const book = (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> =>
+  take(table, wish, booking, async (draft) => ({ appointment: draft, writes: [] }));
+
+/** Holds a wish for a while, for a person who may hold so many times at once. */
+export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> =>
+  take(table, wish, booking, async (draft, { policy }) => {
+    const held = await holdsOf(table, booking.patientId);
+    if (liveHolds(held.holds, booking.now).length >= MAX_LIVE_HOLDS) return refuse('TOO_MANY_HOLDS');
+    const appointment = asHold(draft, booking.now + policy.holdSeconds * 1000);
+    return { appointment, writes: [takeHoldWrite(table, appointment, held, false)] };
+  });
+
+const asHold = (draft: Appointment, holdExpiresAt: EpochMs): Appointment => ({
+  ...draft,
+  status: 'PENDING',
+  holdExpiresAt,
+});
+
+/** What to write for a draft; it may be refused at the last moment. */
+type Prepare = (
+  draft: Appointment,
+  clinic: Clinic,
+) => Promise<{ readonly appointment: Appointment; readonly writes: NamedWrite<TakingWrite>[] } | Refusal>;
+
+const take = async (table: Table, wish: Wish, booking: Booking, prepare: Prepare): Promise<Appointment | Refusal> => {
   const findings = await look(table, wish, booking);
   if (findings.before) return repeatOf(findings.before, wish, booking);
   const request = requestFrom(wish, findings, booking);
@@ -130,104 +136,45 @@ export const book = async (table: Table, wish: Wish, booking: Booking): Promise<
   const outside = refuseStart(request.clinic, request.start, booking.now);
   if (outside) return outside;
 
-  const outcome = await compete(table, request, findings.days, booking);
+  const outcome = await takeFor(table, request, findings.days, booking, prepare);
   if (!isRefusal(outcome)) return outcome;
   // Somebody may have been first with this very key, between our read and now.
   const before = await getItem(table, eventKey(booking.appointmentId, 1));
   return before ? repeatOf(toMadeBefore(before), wish, booking) : outcome;
 };
 
-type Lost = 'mine-already' | 'patient-busy' | 'stale' | 'contended';
-
-const lossOf = ({ failed }: Cancelled<Name>): Lost => {
-  if (failed.has('appointment') || failed.has('event')) return 'mine-already';
-  if (failed.has('slot') || failed.has('doctor-day')) return 'stale';
-  return failed.has('calendar') ? 'patient-busy' : 'contended';
-};
-
-type Name = 'slot' | 'doctor-day' | 'calendar' | 'appointment' | 'event';
-
-const attempt = (table: Table, appointment: Appointment, scheduleVersion: number, cause: Cause) =>
-  commit<Name>(table, [
-    ...claimWrites(table, appointment, scheduleVersion),
-    appointmentWrite(table, appointment),
-    eventWrite(table, 'AppointmentConfirmed', appointment, cause),
-  ]);
-
-const compete = async (
+const takeFor = async (
   table: Table,
   request: BookingRequest,
   firstView: readonly DoctorDay[],
-  { appointmentId, cause, now, random }: Booking,
+  { appointmentId, cause, now, random, newRoom }: Booking,
+  prepare: Prepare,
 ): Promise<Appointment | Refusal> => {
-  const date = localDateOf(request.start, request.clinic.timeZone);
-  const lookAgain = async () => candidatesFor(request, await doctorDaysOn(table, request.clinic.id, date, true), now);
-  const startedAt = performance.now();
-  let candidates: Candidate[] = candidatesFor(request, firstView, now);
-  if (candidates.length === 0) candidates = await lookAgain();
-
-  for (let attempts = 0; attempts < MAX_ATTEMPTS && candidates.length > 0; attempts++) {
-    const choice = nextCandidate(request, candidates, attempts > 0, random);
-    if (!choice) break;
-    const appointment = draftAppointment(request, choice, appointmentId, now);
-    const result = await attempt(table, appointment, choice.day.scheduleVersion, cause);
-    if (result === 'committed') return appointment;
-
-    const lost = lossOf(result);
-    if (lost === 'mine-already') return refuse('TRY_AGAIN');
-    if (lost === 'patient-busy') return refuseWith('PATIENT_OVERLAP', table, request, now);
-    const others = candidates.filter(({ day }) => day !== choice.day);
-    if (lost === 'contended' && others.length > 0) {
-      candidates = others;
-      continue;
-    }
-    if (lost === 'contended') await sleep(backoffMs(random));
-    candidates = await lookAgain();
-    if (lost === 'contended' && performance.now() - startedAt > MAX_CONTENTION_MS) break;
-  }
-  return refuseFinally(table, request, date, now);
-};
-
-const refuseFinally = async (table: Table, request: BookingRequest, date: LocalDate, now: EpochMs) => {
-  const days = await doctorDaysOn(table, request.clinic.id, date, true);
-  return candidatesFor(request, days, now).length > 0
-    ? refuse('TRY_AGAIN')
-    : refuseWith(refuseForLackOfDoctors(request, days), table, request, now);
-};
-
-const refuseWith = async (
-  code: 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE' | 'PATIENT_OVERLAP',
-  table: Table,
-  request: BookingRequest,
-  now: EpochMs,
-): Promise<Refusal> =>
-  refuse(code, {
-    alternatives: await alternatives(table, request, now),
-    timeZone: request.clinic.timeZone,
+  let taken: Appointment | undefined;
+  const result = await compete(table, {
+    request,
+    firstView,
+    now,
+    random,
+    attempt: async (choice) => {
+      const prepared = await prepare(draftAppointment(request, choice, appointmentId, newRoom, now), request.clinic);
+      if (isRefusal(prepared)) return prepared;
+      const { appointment, writes } = prepared;
+      taken = appointment;
+      return commit<TakingWrite>(table, [
+        ...claimWrites(table, appointment, choice.day.scheduleVersion),
+        appointmentWrite(table, appointment),
+        eventWrite(
+          table,
+          appointment.status === 'PENDING' ? 'AppointmentHeld' : 'AppointmentConfirmed',
+          appointment,
+          cause,
+        ),
+        ...writes,
+      ]);
+    },
   });
-
-/**
- * The nearest open starts, true now: consistent reads that widen around the date asked for, and end once nothing
- * nearer can come or the clinic's horizon is reached on both sides.
- */
-export const alternatives = async (table: Table, request: BookingRequest, now: EpochMs): Promise<Alternative[]> => {
-  const { firstDate, lastDate } = bookingWindow(request.clinic, now);
-  const center = localDateOf(request.start, request.clinic.timeZone);
-  const busy = busyQuarters(table, request.patientId, now);
-  const days: DoctorDay[] = [];
-  const reach = Math.max(daysBetween(firstDate, center), daysBetween(center, lastDate));
-  let seen = -1;
-  for (let radius = 1; ; radius = radius * 2 + 1) {
-    const ring = datesFrom(addDays(center, -radius), addDays(center, radius)).filter(
-      (date) => date >= firstDate && date <= lastDate && Math.abs(daysBetween(center, date)) > seen,
-    );
-    const found = await doctorDaysOnEach(table, request.clinic.id, ring, true);
-    days.push(...[...found.values()].flat());
-    seen = radius;
-    const nearest = alternativesAmong(request, days, await busy, now);
-    // Whatever lies beyond the ring is at least this far away.
-    const covered = (radius - 1) * 86_400_000;
-    const farthest = nearest[MAX_ALTERNATIVES - 1];
-    if ((farthest && Math.abs(farthest.start - request.start) <= covered) || radius >= reach) return nearest;
-  }
+  if (isRefusal(result)) return result;
+  // Superseded: under an idempotency key the same request was first; the caller looks at what it led to.
+  return result === 'superseded' || !taken ? refuse('TRY_AGAIN') : taken;
 };

@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Appointment, AppointmentEvent } from '../domain/appointment.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import { type Decision, isChange } from '../domain/transitions.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
-import { type ClaimWrite, freeWrites } from './claims.ts';
-import { commit, type NamedWrite, type Table } from './table.ts';
-
-/** What a decision makes of an appointment: the next version of it, and the event that tells. */
-export interface Change {
-  readonly after: Appointment;
-  readonly event: AppointmentEvent;
-}
+import { type ClaimWrite, writesOnChange } from './claims.ts';
+import type { HoldWrite } from './holds.ts';
+import { commit, type Table } from './table.ts';
 
 /**
  * Reads an appointment, lets `decide` say what becomes of it, and commits that in one transaction on its version.
@@ -23,26 +19,20 @@ export const changeAppointment = async (
   id: string,
   cause: Cause,
   random: Random,
-  decide: (before: Appointment | undefined) => Change | Appointment | Refusal,
-  claims: (before: Appointment, after: Appointment) => readonly NamedWrite<ClaimWrite>[],
+  decide: (before: Appointment | undefined) => Decision,
 ): Promise<Appointment | Refusal> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await findAppointment(table, id);
     const decision = decide(before);
-    if (!before || !('event' in decision)) return decision as Appointment | Refusal;
-    const result = await commit<ClaimWrite | 'appointment' | 'event'>(table, [
+    if (!isChange(decision)) return decision;
+    if (!before) throw new Error(`a change of ${id}, which does not exist`);
+    const result = await commit<ClaimWrite | HoldWrite | 'appointment' | 'event'>(table, [
       appointmentWrite(table, decision.after),
       eventWrite(table, decision.event, decision.after, cause),
-      ...claims(before, decision.after),
+      ...writesOnChange(table, before, decision.after),
     ]);
     if (result === 'committed') return decision.after;
     if (result.contended) await sleep(backoffMs(random));
   }
   return refuse('TRY_AGAIN');
 };
-
-/** The claims of an appointment that ends: all of them are given back. */
-export const freed =
-  (table: Table) =>
-  (before: Appointment): readonly NamedWrite<ClaimWrite>[] =>
-    freeWrites(table, before);

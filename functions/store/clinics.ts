@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Actor } from '../domain/appointment.ts';
-import { type AppointmentType, type Clinic, type Doctor, MODES } from '../domain/clinic.ts';
+import { type AppointmentType, type Clinic, type Doctor, MODES, placeByName } from '../domain/clinic.ts';
 import { runs } from '../domain/person.ts';
 import {
   CLINICS_LIST,
@@ -141,9 +141,6 @@ const clinicsByName = {
 export const listClinics = async (table: Table): Promise<Clinic[]> =>
   (await queryAll(table, clinicsByName)).map(toClinic);
 
-/** Where a clinic stands among the clinics by name. */
-export const placeOfClinic = ({ name, id }: Pick<Clinic, 'name' | 'id'>): string => `${name.toLowerCase()}#${id}`;
-
 /** One page of `listClinics`: those after a place, and whether more follow. */
 export const clinicsAfter = async (
   table: Table,
@@ -165,7 +162,7 @@ export const clinicsAfter = async (
   return { clinics: items.slice(0, limit).map(toClinic), more: items.length > limit };
 };
 
-const put = <Name extends string>(table: Table, name: Name, item: Key & object): NamedWrite<Name> => ({
+const put = <Name extends string>(table: Table, name: Name, item: Key & Item): NamedWrite<Name> => ({
   name,
   write: { Put: { TableName: table.name, Item: { ...item }, ConditionExpression: 'attribute_not_exists(PK)' } },
 });
@@ -187,7 +184,7 @@ export const clinicWrites = (table: Table, clinic: Clinic): NamedWrite<'clinic'>
     ...clinicKey(clinic.id),
     ...clinic,
     [INDEXES.list.partition]: CLINICS_LIST,
-    [INDEXES.list.sort]: placeOfClinic(clinic),
+    [INDEXES.list.sort]: placeByName(clinic),
   }),
 ];
 

@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { idempotencyKey, TTL_ATTRIBUTE } from './keys.ts';
-import { type Cancelled, commit, getItem, type NamedWrite, type Table } from './table.ts';
+import { type Cancelled, commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
 /** Fields in one order at every depth, so that two ways to write the same request are the same text. */
 const inOrder = (value: unknown): unknown => {
@@ -23,18 +23,39 @@ const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stri
 export const requestHash = (operationId: string, request: unknown): string => sha256([operationId, inOrder(request)]);
 
 /** A request that its caller may repeat under a key. */
-export interface Repeatable {
+export interface Repeatable<Answer> {
   readonly callerId: string;
   readonly key: string;
   /** Of `requestHash`. */
   readonly hash: string;
   readonly now: EpochMs;
+  /** Reads the answer as it was stored. */
+  readonly read: (stored: Item) => Answer;
 }
+
+/** A request as something its caller may repeat; `undefined` when it came without a key. */
+export const repeatable = <Answer>(
+  operationId: string,
+  request: {
+    readonly actor: { readonly id: string };
+    readonly idempotencyKey?: string;
+    readonly path?: unknown;
+    readonly body: unknown;
+    readonly now: EpochMs;
+  },
+  read: Repeatable<Answer>['read'],
+): Repeatable<Answer> | undefined => {
+  const { actor, idempotencyKey: key, path, body, now } = request;
+  return key === undefined
+    ? undefined
+    : { callerId: actor.id, key, hash: requestHash(operationId, { path, body }), now, read };
+};
 
 /** The contract promises 24 hours; the hour more is for clocks and for requests under way. */
 const KEPT_SECONDS = 25 * 3600;
 
-const keyOf = ({ callerId, key }: Repeatable) => idempotencyKey(sha256([callerId, key]));
+const keyOf = ({ callerId, key }: Pick<Repeatable<unknown>, 'callerId' | 'key'>) =>
+  idempotencyKey(sha256([callerId, key]));
 
 /**
  * The answer that this key led to before, `undefined` when there is none, or the refusal of another request under it.
@@ -42,24 +63,25 @@ const keyOf = ({ callerId, key }: Repeatable) => idempotencyKey(sha256([callerId
  */
 export const recall = async <Answer>(
   table: Table,
-  repeatable: Repeatable | undefined,
+  once: Repeatable<Answer> | undefined,
 ): Promise<{ readonly answer: Answer } | Refusal | undefined> => {
-  const item = repeatable && (await getItem(table, keyOf(repeatable)));
+  const item = once && (await getItem(table, keyOf(once)));
   if (!item) return undefined;
-  if (item.requestHash !== repeatable.hash) return refuse('IDEMPOTENCY_KEY_REUSED');
-  return { answer: JSON.parse(String(item.answer)) as Answer };
+  if (item.requestHash !== once.hash) return refuse('IDEMPOTENCY_KEY_REUSED');
+  const stored: Item = JSON.parse(String(item.answer));
+  return { answer: once.read(stored) };
 };
 
-const rememberWrite = (table: Table, repeatable: Repeatable, answer: unknown): NamedWrite<'remembered'> => ({
+const rememberWrite = (table: Table, once: Repeatable<unknown>, answer: unknown): NamedWrite<'remembered'> => ({
   name: 'remembered',
   write: {
     Put: {
       TableName: table.name,
       Item: {
-        ...keyOf(repeatable),
-        requestHash: repeatable.hash,
+        ...keyOf(once),
+        requestHash: once.hash,
         answer: JSON.stringify(answer),
-        [TTL_ATTRIBUTE]: Math.floor(repeatable.now / 1000) + KEPT_SECONDS,
+        [TTL_ATTRIBUTE]: Math.floor(once.now / 1000) + KEPT_SECONDS,
       },
       ConditionExpression: 'attribute_not_exists(PK)',
     },
@@ -74,17 +96,14 @@ export const commitOnce = async <Answer, Name extends string>(
   table: Table,
   writes: readonly NamedWrite<Name>[],
   answer: Answer,
-  repeatable: Repeatable | undefined,
+  once: Repeatable<Answer> | undefined,
 ): Promise<{ readonly answer: Answer } | Refusal | Cancelled<Name | 'remembered'>> => {
-  const all: NamedWrite<Name | 'remembered'>[] = [
-    ...writes,
-    ...(repeatable ? [rememberWrite(table, repeatable, answer)] : []),
-  ];
+  const all: NamedWrite<Name | 'remembered'>[] = [...writes, ...(once ? [rememberWrite(table, once, answer)] : [])];
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const outcome = await commit(table, all);
     if (outcome === 'committed') return { answer };
     // Whatever else failed, it may have failed because this very request was there first.
-    const remembered = await recall<Answer>(table, repeatable);
+    const remembered = await recall(table, once);
     if (remembered) return remembered;
     if (outcome.failed.size > 0) return outcome;
     await sleep(backoffMs(Math.random));

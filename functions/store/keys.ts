@@ -8,7 +8,7 @@
  * | availability, time off | DOCTOR#d | WEEK, OFF#start#id |
  * | slot claim | DOCTOR#d | SLOT#start |
  * | doctor-day | DAY#c#date | DOCTOR#d |
- * | patient calendar, one item a month | PATIENT#p | CALENDAR#month |
+ * | patient calendar, one item a month; live holds | PATIENT#p | CALENDAR#month, HOLDS |
  * | appointment, its events, its notices | APPT#id | APPT, EVENT#version, NOTICE#kind#version#channel |
  * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
  * | the person behind an e-mail | EMAIL#address | USER |
@@ -65,6 +65,7 @@ export const doctorDayKey = (clinicId: string, date: string, doctorId: string): 
 export const calendarKey = (patientId: string, month: string): Key =>
   key(`PATIENT#${segment(patientId)}`, `${CALENDAR_PREFIX}${month}`);
 export const CALENDAR_PREFIX = 'CALENDAR#';
+export const holdsKey = (patientId: string): Key => key(`PATIENT#${segment(patientId)}`, 'HOLDS');
 
 export const appointmentKey = (id: string): Key => key(`APPT#${segment(id)}`, 'APPT');
 export const eventKey = (id: string, version: number): Key =>

@@ -69,9 +69,9 @@ const scheduleWrite = (table: Table, availability: Availability): NamedWrite<'sc
     Update: {
       TableName: table.name,
       Key: availabilityKey(availability.doctorId),
-      UpdateExpression: 'SET weekly = :weekly, exceptions = :exceptions, #version = :version',
+      UpdateExpression: 'SET weekly = :weekly, #exceptions = :exceptions, #version = :version',
       ConditionExpression: 'attribute_not_exists(PK) OR #version = :before',
-      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeNames: { '#version': 'version', '#exceptions': 'exceptions' },
       ExpressionAttributeValues: {
         ':weekly': availability.weekly,
         ':exceptions': availability.exceptions,

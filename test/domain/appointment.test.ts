@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Appointment, concerns, nextStatus, STATUSES, TRANSITIONS } from '../../functions/domain/appointment.ts';
+import { type Actor, type Appointment, concerns, nextStatus, STATUSES, TRANSITIONS } from '../../functions/domain/appointment.ts';
 import { cancel } from '../../functions/domain/cancelling.ts';
 import { aClinic, MONDAY_9 } from '../support/builders.ts';
 
@@ -69,10 +69,10 @@ describe('cancelling', () => {
   const cutoff = MONDAY_9 - 120 * 60_000;
   const run = (
     before: Appointment | undefined,
-    actor: Parameters<typeof cancel>[2] = patient,
+    actor: Actor = patient,
     now = 0,
     expectedVersion?: number,
-  ) => cancel(before, aClinic(), actor, { expectedVersion, reason: 'cannot come' }, now);
+  ) => cancel(before, aClinic(), { actor, expectedVersion, now }, 'cannot come');
 
   it('ends the appointment and says so with its next version', () => {
     expect(run(appointment())).toMatchObject({

@@ -1,14 +1,24 @@
 import { serve } from '../../http/serve.ts';
+import { checkInAppointment } from '../check-in-appointment.ts';
+import { completeAppointment } from '../complete-appointment.ts';
 import { getOwnAvailability } from '../get-own-availability.ts';
+import { markNoShow } from '../mark-no-show.ts';
 import { postOwnAvailability } from '../post-own-availability.ts';
 import { replaceOwnAvailability } from '../replace-own-availability.ts';
 import { realDependencies, realDoorway } from './dependencies.ts';
 
 const dependencies = realDependencies();
 
-/** Serves what doctors do for themselves. */
+/** Serves what doctors do, and what staff do with them on the day of a visit. */
 export const handler = serve(
-  [getOwnAvailability, replaceOwnAvailability, postOwnAvailability],
+  [
+    getOwnAvailability,
+    replaceOwnAvailability,
+    postOwnAvailability,
+    checkInAppointment,
+    completeAppointment,
+    markNoShow,
+  ],
   realDoorway(dependencies),
   dependencies,
 );

@@ -1,11 +1,14 @@
 import { serve } from '../../http/serve.ts';
 import { bookAppointment } from '../book-appointment.ts';
 import { cancelAppointment } from '../cancel-appointment.ts';
+import { confirmAppointment } from '../confirm-appointment.ts';
 import { getAppointment } from '../get-appointment.ts';
 import { getCalendar } from '../get-calendar.ts';
+import { holdAppointment } from '../hold-appointment.ts';
 import { listAppointments } from '../list-appointments.ts';
 import { listDoctorSlots } from '../list-doctor-slots.ts';
 import { listSlots } from '../list-slots.ts';
+import { rescheduleAppointment } from '../reschedule-appointment.ts';
 import { searchAppointments } from '../search-appointments.ts';
 import { realDependencies, realDoorway } from './dependencies.ts';
 
@@ -18,6 +21,9 @@ export const handler = serve(
     listDoctorSlots,
     searchAppointments,
     bookAppointment,
+    holdAppointment,
+    confirmAppointment,
+    rescheduleAppointment,
     listAppointments,
     getAppointment,
     cancelAppointment,

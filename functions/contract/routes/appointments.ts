@@ -35,6 +35,24 @@ export const bookingBody = z.strictObject({
   reason: paragraph(500).optional(),
 });
 
+/** PUTs that say everything with their path take no body, or an empty object. */
+const nothing = z.strictObject({}).optional();
+
+const progressRefusals = ['NOT_FOUND', 'VERSION_CONFLICT', 'INVALID_STATE', 'TRY_AGAIN'] as const;
+
+/** What the assigned doctor or the clinic's staff note on the day of the visit. */
+const progress = {
+  method: 'PUT',
+  tag: 'Day of the visit',
+  caller: 'doctor',
+  access: ['doctor', 'staff', 'admin'],
+  pathParameters: ofAppointment,
+  body: nothing,
+  status: 200,
+  answer: appointment,
+  versioned: true,
+} as const;
+
 const bookingRefusals = [
   'UNKNOWN_REFERENCE',
   'MISALIGNED_TIME',
@@ -108,6 +126,82 @@ export const appointmentRoutes = {
     answer: appointment,
     refusals: bookingRefusals,
     idempotent: true,
+  }),
+  holdAppointment: route({
+    operationId: 'holdAppointment',
+    method: 'POST',
+    path: '/appointments/hold',
+    summary: 'Holds a time for a while; confirm it before it runs out',
+    tag: 'Appointments',
+    caller: 'patient',
+    access: patientOnly,
+    body: bookingBody,
+    status: 201,
+    answer: appointment,
+    refusals: [...bookingRefusals, 'TOO_MANY_HOLDS'],
+    idempotent: true,
+  }),
+  confirmAppointment: route({
+    operationId: 'confirmAppointment',
+    method: 'PUT',
+    path: '/appointments/{appointmentId}/confirm',
+    summary: 'Turns a hold into an appointment; repeating it answers the same',
+    tag: 'Appointments',
+    caller: 'patient',
+    access: patientOnly,
+    pathParameters: ofAppointment,
+    body: nothing,
+    status: 200,
+    answer: appointment,
+    refusals: ['NOT_FOUND', 'VERSION_CONFLICT', 'INVALID_STATE', 'HOLD_EXPIRED', 'TRY_AGAIN'],
+    versioned: true,
+  }),
+  rescheduleAppointment: route({
+    operationId: 'rescheduleAppointment',
+    method: 'PUT',
+    path: '/appointments/{appointmentId}/reschedule',
+    summary: 'Moves an appointment; on any failure the old time stands',
+    tag: 'Appointments',
+    caller: 'patient',
+    access: ROLES,
+    pathParameters: ofAppointment,
+    body: z.strictObject({ start: instant, doctorId: id.optional() }),
+    status: 200,
+    answer: appointment,
+    refusals: [
+      'NOT_FOUND',
+      'VERSION_CONFLICT',
+      'UNKNOWN_REFERENCE',
+      'MISALIGNED_TIME',
+      'OUTSIDE_BOOKING_WINDOW',
+      'INVALID_STATE',
+      'SLOT_TAKEN',
+      'NO_DOCTOR_AVAILABLE',
+      'PATIENT_OVERLAP',
+      'TRY_AGAIN',
+    ],
+    versioned: true,
+  }),
+  checkInAppointment: route({
+    ...progress,
+    operationId: 'checkInAppointment',
+    path: '/appointments/{appointmentId}/check-in',
+    summary: 'The patient has arrived',
+    refusals: [...progressRefusals, 'TOO_EARLY'],
+  }),
+  completeAppointment: route({
+    ...progress,
+    operationId: 'completeAppointment',
+    path: '/appointments/{appointmentId}/complete',
+    summary: 'The visit is over',
+    refusals: progressRefusals,
+  }),
+  markNoShow: route({
+    ...progress,
+    operationId: 'markNoShow',
+    path: '/appointments/{appointmentId}/no-show',
+    summary: 'The patient did not come',
+    refusals: [...progressRefusals, 'TOO_EARLY'],
   }),
   listAppointments: route({
     operationId: 'listAppointments',

@@ -1,0 +1,7 @@
+import { type Doorway, endpointFor } from '../../http/endpoint.ts';
+
+/** For operations that need nothing but the request, so that their function carries no client of anything. */
+export const plainEndpoint = endpointFor<unknown>();
+
+/** The doorway of functions that only strangers call: nobody has an identity there. */
+export const publicDoorway: Doorway = { clientId: '', now: Date.now, actorFor: async () => undefined };

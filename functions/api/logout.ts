@@ -1,0 +1,9 @@
+import { routes } from '../contract/routes.ts';
+import { revoke } from '../identity/sessions.ts';
+import { accountEndpoint } from './callers/dependencies.ts';
+
+/** Signs out. */
+export const logout = accountEndpoint(
+  routes.logout,
+  async ({ body }, { userPool }) => (await revoke(userPool, body.refreshToken)) ?? { body: undefined },
+);

@@ -1,0 +1,10 @@
+import type { EpochMs } from './time.ts';
+
+/** How many times a person may hold at once; offers from the waitlist do not count. */
+export const MAX_LIVE_HOLDS = 3;
+
+/** The holds of one's own choosing that still run. */
+export const liveHolds = <Hold extends { readonly expiresAt: EpochMs; readonly offered: boolean }>(
+  holds: readonly Hold[],
+  now: EpochMs,
+): Hold[] => holds.filter(({ expiresAt, offered }) => !offered && expiresAt > now);

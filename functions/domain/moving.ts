@@ -1,0 +1,97 @@
+import { type Appointment, claimedQuarters, concerns, isPastCutoff, nextStatus } from './appointment.ts';
+import { type BookingRequest, type Choice, type NewRoom, refuseStart } from './booking.ts';
+import type { AppointmentType, Clinic, Doctor } from './clinic.ts';
+import type { DoctorDay } from './doctor-day.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { type EpochMs, localDateOf, MINUTE_MS } from './time.ts';
+import { type Asking, type Change, refuseStale, refuseState } from './transitions.ts';
+
+/** Where an appointment shall move: a start, and a doctor if one is asked for. */
+export interface Move {
+  readonly start: EpochMs;
+  readonly doctorId?: string | undefined;
+}
+
+/** Why an appointment cannot be rescheduled at all, whoever is free; `undefined` when it can. */
+export const refuseMove = (
+  before: Appointment | undefined,
+  clinic: Clinic,
+  { start, doctorId }: Move,
+  asking: Asking,
+  doctor: Doctor | undefined,
+): Refusal | undefined => {
+  if (!before || !concerns(before, asking.actor)) return refuse('NOT_FOUND');
+  const stale = refuseStale(before, asking);
+  if (stale) return stale;
+  if (doctorId !== undefined && !(doctor?.active && doctor.clinicId === clinic.id))
+    return refuse('UNKNOWN_REFERENCE', {
+      errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
+    });
+  const { cancelCutoffMinutes } = clinic.policy;
+  if (isPastCutoff(before, asking.actor, cancelCutoffMinutes, asking.now))
+    return refuse('OUTSIDE_BOOKING_WINDOW', {
+      detail: `This appointment can be moved until ${cancelCutoffMinutes} minutes before it starts. Please call the clinic.`,
+    });
+  const outside = refuseStart(clinic, start, asking.now);
+  if (outside) return outside;
+  return nextStatus(before.status, 'reschedule') ? undefined : refuseState(before, 'reschedule');
+};
+
+/** An appointment keeps its length and its way of meeting when its type has changed meanwhile. */
+export const typeAsBooked = (before: Appointment, type: AppointmentType): AppointmentType => ({
+  ...type,
+  durationMinutes: (before.end - before.start) / MINUTE_MS,
+  mode: before.mode,
+});
+
+/** The request for a new time, made as if the appointment had none. */
+export const moveRequest = (
+  before: Appointment,
+  clinic: Clinic,
+  type: AppointmentType,
+  { start, doctorId }: Move,
+): BookingRequest => ({
+  clinic,
+  type: typeAsBooked(before, type),
+  start,
+  doctorId,
+  preferredDoctorId: before.doctor.id,
+  patientId: before.patientId,
+});
+
+/** The days as they look to an appointment being moved: its own old time is not in its way. */
+export const withoutOwn =
+  (before: Appointment) =>
+  (days: readonly DoctorDay[]): DoctorDay[] => {
+    const own = new Set(claimedQuarters(before));
+    const date = localDateOf(before.start, before.timeZone);
+    return days.map((day) =>
+      day.doctorId === before.doctor.id && day.date === date ? { ...day, taken: day.taken.difference(own) } : day,
+    );
+  };
+
+/** The appointment at its new time. A video visit gets a new address, so that the old one opens nothing. */
+export const moved = (
+  before: Appointment,
+  request: BookingRequest,
+  { day, claim, assignment }: Choice,
+  newRoom: NewRoom,
+  now: EpochMs,
+): Change => {
+  const { attention: _, ...rest } = before;
+  const sameTime = before.start === request.start;
+  return {
+    after: {
+      ...rest,
+      doctor: { id: day.doctorId, name: day.doctorName, specialization: day.specialization },
+      start: request.start,
+      end: request.start + request.type.durationMinutes * MINUTE_MS,
+      buffer: claim.buffer,
+      ...(before.mode === 'virtual' && { meetingUrl: newRoom() }),
+      assignment,
+      version: before.version + 1,
+      updatedAt: now,
+    },
+    event: sameTime ? 'AppointmentReassigned' : 'AppointmentRescheduled',
+  };
+};

@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** The headings of docs/runbook.md. */
+export type RunbookAnchor =
+  | 'events-not-published'
+  | 'outbox-is-old'
+  | 'stream-is-behind'
+  | 'confirmations-not-sent'
+  | 'reminders-not-scheduled'
+  | 'reminders-not-sent'
+  | 'periodic-work-failed'
+  | 'api-fails';
+
+/** What whoever is woken must know: who suffers how, and where it says what to do. */
+export interface Meaning {
+  readonly userImpact: string;
+  readonly runbook: RunbookAnchor;
+}
+
+export interface UserAlarmProps extends Meaning {
+  readonly metric: IMetric;
+  /** Alarms above this value. */
+  readonly above: number;
+  readonly evaluationPeriods?: number;
+  readonly datapointsToAlarm?: number;
+}
+
+/** An alarm that cannot be made without saying what it means to people and what to do. */
+export class UserAlarm extends Alarm {
+  constructor(scope: Construct, id: string, props: UserAlarmProps) {
+    const { metric, above, userImpact, runbook, evaluationPeriods = 1, datapointsToAlarm } = props;
+    super(scope, id, {
+      metric,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods,
+      ...(datapointsToAlarm !== undefined && { datapointsToAlarm }),
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${userImpact} Runbook: docs/runbook.md#${runbook}`,
+    });
+  }
+}
+
+/** Alarms as soon as a dead-letter queue holds a message. */
+export const alarmWhenNotEmpty = (scope: Construct, id: string, queue: IQueue, meaning: Meaning): UserAlarm =>
+  new UserAlarm(scope, id, {
+    ...meaning,
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+    above: 0,
+  });

@@ -1,0 +1,111 @@
+import { Duration } from 'aws-cdk-lib';
+import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Construct } from 'constructs';
+import { type Caller, CALLERS } from '../functions/contract/route.ts';
+import { allRoutes } from '../functions/contract/routes.ts';
+import { CALLER_RIGHTS, type Rooms } from './callers.ts';
+import { type House, logGroup, waive } from './house.ts';
+import { type Environment, NodeFunction } from './node-function.ts';
+
+/** Who asked for which route with what result; neither addresses nor query strings, which may name a person. */
+const ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    time: AccessLogField.contextRequestTime(),
+    route: '$context.routeKey',
+    status: AccessLogField.contextStatus(),
+    milliseconds: AccessLogField.contextResponseLatency(),
+    bytes: AccessLogField.contextResponseLength(),
+    gatewayError: '$context.error.responseType',
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);
+
+export interface ApiProps extends Rooms {
+  readonly house: House;
+}
+
+/** The HTTP API: every line of the route table, served by the function of its kind of caller. */
+export class Api extends Construct {
+  readonly http: HttpApi;
+  readonly stage: HttpStage;
+  readonly functions: ReadonlyMap<Caller, NodeFunction>;
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id);
+    const { house, identity } = props;
+    this.http = new HttpApi(this, 'Http', {
+      apiName: `appointments-${house.stage.name}`,
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [house.stage.webUrl],
+        allowMethods: [CorsHttpMethod.ANY],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
+        exposeHeaders: ['etag', 'location', 'retry-after'],
+        maxAge: Duration.hours(1),
+      },
+    });
+    this.stage = this.openStage(house);
+    this.functions = new Map(CALLERS.map((caller) => [caller, this.addFunction(caller, props)]));
+    const everyone = new HttpNoneAuthorizer();
+    for (const [caller, fn] of this.functions) {
+      const integration = new HttpLambdaIntegration(caller, fn, { scopePermissionToRoute: false });
+      for (const { path, method, access } of allRoutes.filter((route) => route.caller === caller)) {
+        const authorizer = access === 'anyone' ? everyone : identity.authorizer;
+        this.http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+      }
+    }
+    waive(this.http, {
+      'AwsSolutions-APIG4':
+        'Only routes that the contract opens to anyone have no authorizer; test/stack checks each against the table.',
+    });
+  }
+
+  private openStage(house: House): HttpStage {
+    const { rate, burst } = house.stage.throttle;
+    return new HttpStage(this, 'Stage', {
+      httpApi: this.http,
+      autoDeploy: true,
+      throttle: { rateLimit: rate, burstLimit: burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup(this, 'AccessLogs', house)),
+        format: ACCESS_LOG,
+      },
+    });
+  }
+
+  private addFunction(caller: Caller, { house, ...rooms }: ApiProps): NodeFunction {
+    const values: Environment = {
+      TABLE_NAME: rooms.table.table.tableName,
+      STAGE: house.stage.name,
+      VERSION: house.version,
+      USER_POOL_ID: rooms.identity.pool.userPoolId,
+      USER_POOL_CLIENT_ID: rooms.identity.client.userPoolClientId,
+      SIGNING_SECRET_ARN: rooms.signing.secret.secretArn,
+      MAIL_FROM: rooms.mail.from,
+      WEB_URL: house.stage.webUrl,
+      VIDEO_URL: house.stage.videoUrl,
+    };
+    const { variables, packageFiles = [], allow } = CALLER_RIGHTS[caller];
+    const fn = new NodeFunction(this, caller, {
+      house,
+      entry: `api/callers/${caller}`,
+      description: `Appointments API: what ${caller} callers ask for`,
+      environment: Object.fromEntries(variables.map((name) => [name, values[name]])),
+      packageFiles,
+      timeout: Duration.seconds(15),
+      memorySize: 1024,
+    });
+    allow(fn, rooms);
+    return fn;
+  }
+}

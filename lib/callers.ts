@@ -1,0 +1,86 @@
+import type { VariableName } from '../functions/contract/environment.ts';
+import type { Caller } from '../functions/contract/route.ts';
+import type { Identity } from './identity.ts';
+import type { Mail } from './mail.ts';
+import type { NodeFunction } from './node-function.ts';
+import type { Signing } from './signing.ts';
+import { type BookingTable, READ, WRITE } from './table.ts';
+
+/** What functions of the API may be let into. */
+export interface Rooms {
+  readonly table: BookingTable;
+  readonly identity: Identity;
+  readonly mail: Mail;
+  readonly signing: Signing;
+}
+
+/** What the function of one kind of caller is told, and what it may do. */
+export interface CallerRights {
+  readonly variables: readonly VariableName[];
+  readonly packageFiles?: readonly string[];
+  readonly allow: (fn: NodeFunction, rooms: Rooms) => void;
+}
+
+const booking: CallerRights = {
+  variables: [
+    'TABLE_NAME',
+    'STAGE',
+    'VERSION',
+    'USER_POOL_CLIENT_ID',
+    'SIGNING_SECRET_ARN',
+    'MAIL_FROM',
+    'WEB_URL',
+    'VIDEO_URL',
+  ],
+  allow: (fn, { table, signing }) => {
+    table.allow(fn, WRITE, 'list');
+    signing.allow(fn);
+  },
+};
+
+/** The rights of every kind of caller, least first. */
+export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
+  docs: {
+    variables: ['STAGE', 'VERSION'],
+    packageFiles: ['swagger-ui-dist/swagger-ui.css', 'swagger-ui-dist/swagger-ui-bundle.js'],
+    allow: () => undefined,
+  },
+  public: {
+    variables: booking.variables,
+    allow: (fn, { table, signing }) => {
+      table.allow(fn, READ, 'list');
+      signing.allow(fn);
+    },
+  },
+  auth: {
+    variables: [...booking.variables, 'USER_POOL_ID'],
+    allow: (fn, { table, identity, mail, signing }) => {
+      table.allow(fn, ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+      signing.allow(fn);
+      // Signing up and in are calls that need no permission of ours.
+      identity.allow(fn, 'AdminGetUser');
+      mail.allow(fn);
+    },
+  },
+  patient: booking,
+  doctor: booking,
+  staff: {
+    variables: [...booking.variables, 'USER_POOL_ID'],
+    allow: (fn, rooms) => {
+      booking.allow(fn, rooms);
+      rooms.identity.allow(
+        fn,
+        'AdminCreateUser',
+        'AdminSetUserPassword',
+        'AdminAddUserToGroup',
+        'AdminRemoveUserFromGroup',
+        'AdminDisableUser',
+        'AdminUserGlobalSignOut',
+        'AdminGetUser',
+        'AdminListGroupsForUser',
+        'AdminDeleteUser',
+      );
+      rooms.mail.allow(fn);
+    },
+  },
+};

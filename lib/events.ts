@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { EVENT_PREFIX } from '../functions/store/keys.ts';
+import type { House } from './house.ts';
+import { NodeFunction } from './node-function.ts';
+import { Periodic } from './periodic.ts';
+import { deadLetterQueue } from './queues.ts';
+import type { BookingTable } from './table.ts';
+
+export interface EventsProps {
+  readonly house: House;
+  readonly table: BookingTable;
+}
+
+/** How committed event rows reach the bus: at once through the table's stream, else by a sweep every few minutes. */
+export class Events extends Construct {
+  readonly bus: EventBus;
+  readonly publish: NodeFunction;
+  readonly unpublished: Queue;
+  readonly sweep: Periodic;
+
+  constructor(scope: Construct, id: string, { house, table }: EventsProps) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `appointments-${house.stage.name}` });
+    const environment = { TABLE_NAME: table.table.tableName, EVENT_BUS_NAME: this.bus.eventBusName };
+
+    this.unpublished = deadLetterQueue(this, 'Unpublished', {
+      userImpact: 'Confirmations and reminders of some bookings come up to five minutes late.',
+      runbook: 'events-not-published',
+    });
+    this.publish = new NodeFunction(this, 'Publish', {
+      house,
+      entry: 'outbox/publish-changes',
+      description: 'Publishes event rows as they are committed',
+      environment,
+      timeout: Duration.seconds(30),
+    });
+    table.allow(this.publish, ['UpdateItem']);
+    this.publish.addEventSource(
+      new DynamoEventSource(table.table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(EVENT_PREFIX) } } },
+          }),
+        ],
+        parallelizationFactor: 4,
+        reportBatchItemFailures: true,
+        bisectBatchOnError: true,
+        retryAttempts: 10,
+        maxRecordAge: Duration.hours(1),
+        onFailure: new SqsDlq(this.unpublished),
+      }),
+    );
+
+    this.sweep = new Periodic(this, 'Sweep', {
+      house,
+      entry: 'outbox/sweep',
+      description: 'Publishes event rows that the stream left behind',
+      environment,
+      schedule: 'rate(5 minutes)',
+      whenItFails: {
+        userImpact: 'An event that the stream missed stays unpublished: its confirmation is not sent.',
+        runbook: 'periodic-work-failed',
+      },
+    });
+    table.allow(this.sweep.fn, ['GetItem', 'BatchGetItem', 'UpdateItem'], 'outbox');
+    for (const fn of [this.publish, this.sweep.fn]) fn.allow(['events:PutEvents'], this.bus.eventBusArn);
+  }
+}

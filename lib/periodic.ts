@@ -1,0 +1,52 @@
+// oxlint-disable no-new -- a construct adds itself to its scope
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Meaning } from './alarm.ts';
+import { deadLetterQueue } from './queues.ts';
+import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
+
+export interface PeriodicProps extends Omit<NodeFunctionProps, 'timeout'> {
+  /** As EventBridge Scheduler writes it: `rate(5 minutes)`, `cron(0 2 * * ? *)`; UTC. */
+  readonly schedule: string;
+  readonly timeout?: Duration;
+  readonly whenItFails: Meaning;
+}
+
+/** A role with which EventBridge Scheduler may invoke this function and set aside what it cannot deliver. */
+export const schedulerRole = (scope: Construct, id: string, fn: NodeFunction, deadLetters: Queue): Role => {
+  // Only schedules of this account: the service would take the role for anybody's.
+  const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
+  const role = new Role(scope, id, { assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
+  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }));
+  role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
+  return role;
+};
+
+/** Work that comes round by itself. A run that fails is set aside with an alarm; the next run does its work too. */
+export class Periodic extends Construct {
+  readonly fn: NodeFunction;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: PeriodicProps) {
+    super(scope, id);
+    const { schedule, whenItFails, timeout = Duration.minutes(4), ...rest } = props;
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
+    this.fn = new NodeFunction(this, 'Function', { timeout, ...rest });
+    this.fn.configureAsyncInvoke({ onFailure: new SqsDestination(this.deadLetters), retryAttempts: 1 });
+    new CfnSchedule(this, 'Schedule', {
+      description: props.description,
+      scheduleExpression: schedule,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: this.fn.functionArn,
+        roleArn: schedulerRole(this, 'SchedulerRole', this.fn, this.deadLetters).roleArn,
+        deadLetterConfig: { arn: this.deadLetters.queueArn },
+        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 300 },
+      },
+    });
+  }
+}

@@ -1,0 +1,45 @@
+// oxlint-disable no-new -- a construct adds itself to its scope
+import { Duration } from 'aws-cdk-lib';
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type AppointmentEventDetail, EVENT_SOURCE } from '../functions/contract/events.ts';
+import type { Meaning } from './alarm.ts';
+import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
+import { deadLetterQueue, workQueue } from './queues.ts';
+
+export interface ReactionProps extends Omit<NodeFunctionProps, 'timeout'> {
+  readonly bus: IEventBus;
+  /** The events that it follows. */
+  readonly after: readonly AppointmentEventDetail['type'][];
+  /** How many batches it works on at once: what is behind it may not bear more. */
+  readonly atOnce: number;
+  readonly whenItFails: Meaning;
+}
+
+const WORK_TIME = Duration.seconds(30);
+
+/** What follows from events: a rule, a queue, the function that works it off, and where failures wait with an alarm. */
+export class Reaction extends Construct {
+  readonly fn: NodeFunction;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: ReactionProps) {
+    super(scope, id);
+    const { bus, after, atOnce, whenItFails, ...rest } = props;
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
+    this.queue = workQueue(this, 'Queue', this.deadLetters, WORK_TIME);
+    this.fn = new NodeFunction(this, 'Function', { timeout: WORK_TIME, ...rest });
+    this.fn.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: atOnce }),
+    );
+    new Rule(this, 'Rule', {
+      eventBus: bus,
+      eventPattern: { source: [EVENT_SOURCE], detail: { type: [...after] } },
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters, retryAttempts: 24 })],
+    });
+  }
+}

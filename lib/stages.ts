@@ -1,0 +1,90 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+export const STAGES = ['local', 'dev', 'prod'] as const;
+export type StageName = (typeof STAGES)[number];
+
+/** Everything that differs between stages; a construct asks for a value, never for a stage's name. */
+export interface StageValues {
+  readonly name: StageName;
+  /** Where the web app lives, without a trailing slash. */
+  readonly webUrl: string;
+  /** The video service that virtual visits meet at, without a trailing slash. */
+  readonly videoUrl: string;
+  readonly mail: {
+    /** The identity that SES sends for; its DKIM records have to be in this domain's DNS. */
+    readonly domain: string;
+    readonly from: string;
+    /**
+     * Whether SES has seen those records. Only then may Cognito send its codes from this domain too: it refuses an
+     * unverified one, which would fail the very deploy that creates it.
+     */
+    readonly verified: boolean;
+  };
+  /** Data outlives mistakes: deletion protection, point-in-time recovery, and nothing goes with the stack. */
+  readonly keepsData: boolean;
+  /** Data is encrypted with a key of our own instead of AWS's. */
+  readonly customerKey: boolean;
+  /** Traces, a dashboard, and a topic that alarms are sent to. */
+  readonly observed: boolean;
+  /** Cognito blocks compromised passwords and suspicious sign-ins (its Plus plan). */
+  readonly threatProtection: boolean;
+  readonly logRetention: RetentionDays;
+  /** Requests a second, and how many at once, before API Gateway answers 429. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Who is told of an alarm. */
+  readonly alarmEmail?: string;
+}
+
+const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly name: Name } } = {
+  local: {
+    name: 'local',
+    webUrl: 'http://localhost:3000',
+    videoUrl: 'https://video.appointments.test',
+    mail: { domain: 'appointments.test', from: 'no-reply@appointments.test', verified: false },
+    keepsData: false,
+    customerKey: false,
+    observed: false,
+    threatProtection: false,
+    logRetention: RetentionDays.ONE_DAY,
+    throttle: { rate: 10_000, burst: 5_000 },
+  },
+  dev: {
+    name: 'dev',
+    webUrl: 'https://dev.appointments.example.com',
+    videoUrl: 'https://video.dev.appointments.example.com',
+    mail: {
+      domain: 'dev.appointments.example.com',
+      from: 'no-reply@dev.appointments.example.com',
+      verified: false,
+    },
+    keepsData: false,
+    customerKey: false,
+    observed: true,
+    threatProtection: false,
+    logRetention: RetentionDays.TWO_WEEKS,
+    throttle: { rate: 200, burst: 100 },
+  },
+  prod: {
+    name: 'prod',
+    webUrl: 'https://appointments.example.com',
+    videoUrl: 'https://video.appointments.example.com',
+    mail: { domain: 'appointments.example.com', from: 'no-reply@appointments.example.com', verified: false },
+    keepsData: true,
+    customerKey: true,
+    observed: true,
+    threatProtection: true,
+    logRetention: RetentionDays.ONE_YEAR,
+    throttle: { rate: 2_000, burst: 1_000 },
+    alarmEmail: 'on-call@appointments.example.com',
+  },
+};
+
+export const isStageName = (name: string): name is StageName => STAGES.some((known) => known === name);
+
+/** The values of a stage; the local web app's address is known only when it starts, so it may be passed. */
+export const stageValues = (name: string, local: { readonly webUrl?: string | undefined } = {}): StageValues => {
+  if (!isStageName(name)) throw new Error(`There is no stage "${name}". Known stages: ${STAGES.join(', ')}.`);
+  const values = STAGE_VALUES[name];
+  if (values.name !== 'local' || local.webUrl === undefined) return values;
+  return { ...values, webUrl: local.webUrl.replace(/\/+$/, '') };
+};

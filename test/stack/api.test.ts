@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { routeKey } from '../../functions/contract/route.ts';
+import { allRoutes } from '../../functions/contract/routes.ts';
+import { functionId } from './grants.ts';
+import { idsIn, synthesise } from './stage.ts';
+
+const stage = synthesise('prod');
+const deployed = new Map(
+  stage.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [String(Properties.RouteKey), Properties]),
+);
+
+describe('the API', () => {
+  it('has every route of the contract and no other', () => {
+    expect([...deployed.keys()].sort()).toEqual(allRoutes.map(routeKey).sort());
+  });
+
+  it.each(allRoutes.filter(({ access }) => access === 'anyone').map(routeKey))('opens %s to anyone', (key) => {
+    const { AuthorizationType, AuthorizerId } = deployed.get(key) ?? {};
+    expect(AuthorizationType).toBe('NONE');
+    expect(AuthorizerId).toBeUndefined();
+  });
+
+  it.each(allRoutes.filter(({ access }) => access !== 'anyone').map(routeKey))('asks for a token at %s', (key) => {
+    const { AuthorizationType, AuthorizerId } = deployed.get(key) ?? {};
+    expect(AuthorizationType).toBe('JWT');
+    expect(stage.resources[idsIn(AuthorizerId)[0] ?? '']?.Type).toBe('AWS::ApiGatewayV2::Authorizer');
+  });
+
+  it.each(allRoutes.map((route) => [routeKey(route), route.caller] as const))('serves %s by %s', (key, caller) => {
+    const integration = stage.resources[idsIn(deployed.get(key)?.Target)[0] ?? ''];
+    expect(idsIn(integration?.Properties.IntegrationUri)).toEqual([functionId(stage, `api/callers/${caller}`)]);
+  });
+
+  it('accepts only access tokens of its own pool and client', () => {
+    const [[, authorizer] = []] = stage.ofType('AWS::ApiGatewayV2::Authorizer');
+    const jwt = authorizer?.Properties.JwtConfiguration;
+    expect(idsIn(jwt?.Audience).map((id) => stage.resources[id]?.Type)).toEqual(['AWS::Cognito::UserPoolClient']);
+    expect(idsIn(jwt?.Issuer).map((id) => stage.resources[id]?.Type)).toEqual(['AWS::Cognito::UserPool']);
+  });
+
+  it('limits requests and logs them without addresses, paths or queries', () => {
+    const [[, gateway] = []] = stage.ofType('AWS::ApiGatewayV2::Stage');
+    expect(gateway?.Properties.DefaultRouteSettings).toMatchObject({
+      ThrottlingRateLimit: expect.any(Number),
+      ThrottlingBurstLimit: expect.any(Number),
+    });
+    const format = gateway?.Properties.AccessLogSettings?.Format;
+    expect(format).toContain('$context.requestId');
+    expect(format).not.toMatch(/sourceIp|userAgent|queryString|context\.path|authorizer|identity/i);
+  });
+
+  it('answers browsers of the web app only', () => {
+    const [[, api] = []] = stage.ofType('AWS::ApiGatewayV2::Api');
+    expect(api?.Properties.CorsConfiguration).toMatchObject({ AllowOrigins: ['https://appointments.example.com'] });
+  });
+});

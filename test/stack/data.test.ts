@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { INDEXES, TTL_ATTRIBUTE } from '../../functions/store/keys.ts';
+import { STAGES, stageValues } from '../../lib/stages.ts';
+import { idsIn, synthesise } from './stage.ts';
+
+const prod = synthesise('prod');
+const local = synthesise('local');
+const tableOf = ({ ofType }: typeof prod) => ofType('AWS::DynamoDB::Table')[0]?.[1];
+
+describe('data', () => {
+  it('outlives mistakes on prod', () => {
+    const table = tableOf(prod);
+    expect(table?.DeletionPolicy).toBe('Retain');
+    expect(table?.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    });
+    expect(prod.ofType('AWS::Cognito::UserPool')[0]?.[1]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+    expect(prod.ofType('AWS::SecretsManager::Secret')[0]?.[1].DeletionPolicy).toBe('Retain');
+    expect(prod.stack.terminationProtection).toBe(true);
+  });
+
+  it('is encrypted on prod with a key of our own that rotates', () => {
+    const [[keyId, key] = []] = prod.ofType('AWS::KMS::Key');
+    expect(key?.Properties.EnableKeyRotation).toBe(true);
+    const encrypted = [
+      tableOf(prod)?.Properties.SSESpecification,
+      prod.ofType('AWS::SecretsManager::Secret')[0]?.[1].Properties.KmsKeyId,
+      ...prod.ofType('AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.KmsKeyId),
+      ...prod.ofType('AWS::SNS::Topic').map(([, { Properties }]) => Properties.KmsMasterKeyId),
+    ];
+    for (const value of encrypted) expect(idsIn(value)).toEqual([keyId]);
+  });
+
+  it('is thrown away with the local stage', () => {
+    const kept = Object.entries(local.resources).filter(
+      ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
+    );
+    expect(kept).toEqual([]);
+    expect(tableOf(local)?.Properties.DeletionProtectionEnabled).not.toBe(true);
+  });
+
+  it.each(STAGES)('has its keys, indexes, stream and expiry on %s', (name) => {
+    expect(tableOf(synthesise(name))?.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'PK', KeyType: 'HASH' },
+        { AttributeName: 'SK', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        { IndexName: INDEXES.list.name, Projection: { ProjectionType: 'ALL' } },
+        { IndexName: INDEXES.outbox.name, Projection: { ProjectionType: 'KEYS_ONLY' } },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
+    });
+  });
+
+  it.each(STAGES)('of logs is forgotten in time on %s', (name) => {
+    const stage = synthesise(name);
+    const groups = stage.ofType('AWS::Logs::LogGroup');
+    const endless = groups.filter(([, { Properties }]) => !(Number(Properties.RetentionInDays) > 0));
+    expect(endless).toEqual([]);
+    const groupsOf = stage
+      .ofType('AWS::Lambda::Function')
+      .map(([, { Properties }]) => idsIn(Properties.LoggingConfig)[0]);
+    expect(groupsOf.filter((id) => !groups.some(([known]) => known === id))).toEqual([]);
+  });
+
+  it('refuses an unknown stage by naming the known', () => {
+    expect(() => stageValues('staging')).toThrow('There is no stage "staging". Known stages: local, dev, prod.');
+  });
+
+  it('takes the web address from outside on local only', () => {
+    expect(stageValues('local', { webUrl: 'http://127.0.0.1:4000/' }).webUrl).toBe('http://127.0.0.1:4000');
+    expect(stageValues('prod', { webUrl: 'http://127.0.0.1:4000/' }).webUrl).toBe('https://appointments.example.com');
+  });
+});
+
+describe('sign-in', () => {
+  it('is by verified e-mail, with the password rule of the contract', () => {
+    expect(prod.ofType('AWS::Cognito::UserPool')[0]?.[1].Properties).toMatchObject({
+      UsernameAttributes: ['email'],
+      AutoVerifiedAttributes: ['email'],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 8,
+          RequireUppercase: true,
+          RequireLowercase: true,
+          RequireNumbers: true,
+          RequireSymbols: false,
+        },
+      },
+    });
+  });
+
+  it('tells strangers nothing, hands out short tokens and can take them back', () => {
+    expect(prod.ofType('AWS::Cognito::UserPoolClient')[0]?.[1].Properties).toMatchObject({
+      GenerateSecret: false,
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+      AccessTokenValidity: 60,
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    });
+  });
+
+  it('knows administrators, staff and doctors', () => {
+    const groups = prod.ofType('AWS::Cognito::UserPoolGroup').map(([, { Properties }]) => Properties.GroupName);
+    expect(new Set(groups)).toEqual(new Set(['admins', 'doctors', 'staff']));
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { EVENT_SOURCE } from '../../functions/contract/events.ts';
+import { EVENT_PREFIX } from '../../functions/store/keys.ts';
+import { functionId } from './grants.ts';
+import { idsIn, type Resource, synthesise } from './stage.ts';
+
+const stage = synthesise('prod');
+const { ofType, resources } = stage;
+const REACTIONS = ['reactions/send-confirmation', 'reactions/schedule-reminders'];
+const SCHEDULED = ['outbox/sweep', 'reactions/extend-doctor-days'];
+
+const mappingOf = (entry: string): Resource | undefined =>
+  ofType('AWS::Lambda::EventSourceMapping').find(([, { Properties }]) =>
+    idsIn(Properties.FunctionName).includes(functionId(stage, entry)),
+  )?.[1];
+
+const queues = ofType('AWS::SQS::Queue');
+const redrive = ({ Properties }: Resource) => Properties.RedrivePolicy;
+
+/** Everything that failures are set aside in: queues without one of their own. */
+const deadLetterQueues = queues.filter(([, queue]) => redrive(queue) === undefined).map(([id]) => id);
+const alarmOf = (queueId: string): Resource | undefined =>
+  ofType('AWS::CloudWatch::Alarm').find(([, { Properties }]) => idsIn(Properties.Dimensions).includes(queueId))?.[1];
+
+describe('publishing', () => {
+  it('takes only new event rows from the stream, and sets aside what fails for good', () => {
+    const properties = mappingOf('outbox/publish-changes')?.Properties;
+    expect(properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: expect.any(Number),
+    });
+    const patterns = properties?.FilterCriteria?.Filters.map(({ Pattern }): unknown => JSON.parse(Pattern));
+    expect(patterns).toEqual([
+      { eventName: ['INSERT'], dynamodb: { Keys: { SK: { S: [{ prefix: EVENT_PREFIX }] } } } },
+    ]);
+    expect(deadLetterQueues).toContain(idsIn(properties?.DestinationConfig)[0]);
+  });
+});
+
+describe.each(REACTIONS)('%s', (entry) => {
+  const mapping = mappingOf(entry);
+  const queueId = idsIn(mapping?.Properties.EventSourceArn)[0] ?? '';
+  const rule = ofType('AWS::Events::Rule').find(([, { Properties }]) =>
+    idsIn(Properties.Targets).includes(queueId),
+  )?.[1];
+
+  it('works off a queue message by message', () => {
+    expect(mapping?.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('gives up in the end, into a queue with an alarm', () => {
+    const queue = resources[queueId];
+    expect(queue && redrive(queue)?.maxReceiveCount).toBeGreaterThan(1);
+    const dead = queue && idsIn(redrive(queue)?.deadLetterTargetArn)[0];
+    expect(deadLetterQueues).toContain(dead);
+    expect(alarmOf(dead ?? '')).toBeDefined();
+  });
+
+  it('hides a message for six times as long as its function may work', () => {
+    const timeout = Number(resources[functionId(stage, entry)]?.Properties.Timeout);
+    expect(resources[queueId]?.Properties.VisibilityTimeout).toBe(6 * timeout);
+  });
+
+  it('is given whole events of this system', () => {
+    expect(rule?.Properties.EventPattern).toMatchObject({ source: [EVENT_SOURCE] });
+    const targets = rule?.Properties.Targets ?? [];
+    expect(targets).not.toEqual([]);
+    for (const target of targets) {
+      expect(target).not.toHaveProperty('InputTransformer');
+      expect(target).not.toHaveProperty('InputPath');
+      expect(target).toHaveProperty('DeadLetterConfig');
+    }
+  });
+});
+
+describe.each(SCHEDULED)('%s', (entry) => {
+  const id = functionId(stage, entry);
+  const target = ofType('AWS::Scheduler::Schedule')
+    .map(([, { Properties }]) => Properties.Target)
+    .find((target) => idsIn(target?.Arn).includes(id));
+
+  it('comes round by itself, and its failures are set aside', () => {
+    expect(deadLetterQueues).toContain(idsIn(target?.DeadLetterConfig)[0]);
+    const invoke = ofType('AWS::Lambda::EventInvokeConfig').find(([, { Properties }]) =>
+      idsIn(Properties.FunctionName).includes(id),
+    );
+    expect(deadLetterQueues).toContain(idsIn(invoke?.[1].Properties.DestinationConfig)[0]);
+  });
+});
+
+describe('failures', () => {
+  it.each(deadLetterQueues)('in %s raise an alarm at the first message', (id) => {
+    expect(alarmOf(id)?.Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  it.each(ofType('AWS::CloudWatch::Alarm'))('%s says who suffers, where to read on, and tells somebody', (_, alarm) => {
+    expect(alarm.Properties.AlarmDescription).toMatch(/^[A-Z].+\. Runbook: docs\/runbook\.md#[a-z-]+$/);
+    expect(idsIn(alarm.Properties.AlarmActions).map((id) => resources[id]?.Type)).toEqual(['AWS::SNS::Topic']);
+  });
+
+  it('of the API, of the outbox and of the stream raise alarms', () => {
+    const watched = JSON.stringify(ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties));
+    for (const metric of ['5xx', 'OutboxAgeSeconds', 'IteratorAge']) expect(watched).toContain(metric);
+  });
+});
+
+describe('queues', () => {
+  it.each(queues)('%s is encrypted and refuses plain HTTP', (id, { Properties }) => {
+    expect(Properties.SqsManagedSseEnabled).toBe(true);
+    const policy = ofType('AWS::SQS::QueuePolicy').find(([, resource]) =>
+      idsIn(resource.Properties.Queues).includes(id),
+    );
+    expect(JSON.stringify(policy)).toContain('"aws:SecureTransport":"false"');
+  });
+});

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { actionsOf, FUNCTIONS, functionId, grantedActions, grantsOf, statements } from './grants.ts';
+import { idsIn, synthesise } from './stage.ts';
+
+const stage = synthesise('prod');
+const ENTRIES = Object.keys(FUNCTIONS);
+
+/** The only actions that may have `*` as their resource, and why. */
+const UNNAMEABLE: Readonly<Record<string, string>> = {
+  'xray:PutTraceSegments': 'X-Ray has no resources to name',
+  'xray:PutTelemetryRecords': 'X-Ray has no resources to name',
+  'dynamodb:ListStreams': 'listing has no resource',
+  'scheduler:ListSchedules': 'listing has no resource',
+};
+
+/** What the SDK's commands need; a command that is not here is named like its action. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  Get: ['dynamodb:GetItem'],
+  BatchGet: ['dynamodb:BatchGetItem'],
+  Put: ['dynamodb:PutItem'],
+  Update: ['dynamodb:UpdateItem'],
+  Delete: ['dynamodb:DeleteItem'],
+  Query: ['dynamodb:Query'],
+  TransactWrite: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  PutEvents: ['events:PutEvents'],
+  SendRawEmail: ['ses:SendRawEmail'],
+  GetSecretValue: ['secretsmanager:GetSecretValue'],
+  CreateSchedule: ['scheduler:CreateSchedule', 'iam:PassRole'],
+  DeleteSchedule: ['scheduler:DeleteSchedule'],
+  ListSchedules: ['scheduler:ListSchedules'],
+  // Calls of people themselves, which carry their own proof and need no permission of ours.
+  ...Object.fromEntries(
+    [
+      'SignUp',
+      'ConfirmSignUp',
+      'ResendConfirmationCode',
+      'ForgotPassword',
+      'ConfirmForgotPassword',
+      'InitiateAuth',
+      'RevokeToken',
+      'GetUser',
+    ].map((name) => [name, []]),
+  ),
+};
+
+/** A function's code, after what it does not use is shaken off. */
+const codeOf = async (entry: string): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [`functions/${entry}.ts`],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    loader: { '.css': 'text', '.html': 'text', '.txt': 'text' },
+    logLevel: 'silent',
+  });
+  return outputFiles.map(({ text }) => text).join('\n');
+};
+
+const matches = (code: string, pattern: RegExp): string[] => [
+  ...new Set([...code.matchAll(pattern)].flatMap(([, found]) => found ?? [])),
+];
+
+/** The SDK commands that it sends. */
+const commandsIn = (code: string): string[] => matches(code, /new ([A-Z]\w*)Command\(/g);
+
+/** The variables that it reads. */
+const variablesIn = (code: string): string[] =>
+  matches(code, /\breadEnvironment\(([^)]*)\)/g).flatMap((list) => matches(list, /"([A-Z_]+)"/g));
+
+describe('what functions may do', () => {
+  it.each(ENTRIES.filter((entry) => existsSync(`functions/${entry}.ts`)))(
+    '%s may do what its code does',
+    async (entry) => {
+      const granted = grantedActions(stage, entry);
+      const needed = commandsIn(await codeOf(entry)).flatMap((name) => ACTIONS[name] ?? [`cognito-idp:${name}`]);
+      expect(needed.filter((action) => !granted.has(action))).toEqual([]);
+    },
+  );
+
+  it.each(ENTRIES.filter((entry) => existsSync(`functions/${entry}.ts`)))(
+    '%s is told what its code reads',
+    async (entry) => {
+      const { Environment } = stage.resources[functionId(stage, entry)]?.Properties ?? {};
+      const told = Object.keys(Environment?.Variables ?? {});
+      expect(variablesIn(await codeOf(entry)).filter((name) => !told.includes(name))).toEqual([]);
+    },
+  );
+
+  it('are all known here', () => {
+    expect(
+      stage
+        .ofType('AWS::Lambda::Function')
+        .map(([id]) => id)
+        .sort(),
+    ).toEqual(ENTRIES.map((entry) => functionId(stage, entry)).sort());
+  });
+
+  it('name every action', () => {
+    expect(statements(stage).flatMap(({ statement }) => actionsOf(statement).filter((it) => it.includes('*')))).toEqual(
+      [],
+    );
+  });
+
+  it('name every resource, but for the exceptions with a reason', () => {
+    const unnamed = statements(stage).filter(({ statement }) => JSON.stringify(statement.Resource).includes('"*"'));
+    const actions = unnamed.flatMap(({ statement }) => actionsOf(statement));
+    expect(actions.filter((action) => UNNAMEABLE[action] === undefined)).toEqual([]);
+  });
+
+  it('has wildcards inside a name only for reminders of its own group', () => {
+    const wild = statements(stage).filter(({ statement }) => /[^"]\*|\*[^"]/.test(JSON.stringify(statement.Resource)));
+    expect(wild.map(({ statement }) => actionsOf(statement))).toEqual([
+      ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
+    ]);
+    expect(JSON.stringify(wild[0]?.statement.Resource)).toContain(':schedule/appointments-prod-reminders/*"');
+  });
+
+  it('gives no function a managed policy', () => {
+    const managed = stage
+      .ofType('AWS::IAM::Role')
+      .filter(([, { Properties }]) => Properties.ManagedPolicyArns !== undefined);
+    expect(managed).toEqual([]);
+  });
+
+  it('gives every function a role of its own', () => {
+    const roles = ENTRIES.flatMap((entry) => idsIn(stage.resources[functionId(stage, entry)]?.Properties.Role));
+    expect(new Set(roles).size).toBe(ENTRIES.length);
+  });
+
+  it('lets docs touch nothing', () => {
+    const allowed = [...grantedActions(stage, 'api/callers/docs')].filter((action) => !/^(logs|xray):/.test(action));
+    expect(allowed).toEqual([]);
+  });
+
+  it('lets public read and never write', () => {
+    const allowed = [...grantedActions(stage, 'api/callers/public')].filter((action) => action.startsWith('dynamodb:'));
+    expect(allowed.sort()).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+  });
+
+  it('lets nobody scan, nor touch the table itself', () => {
+    const data = /:(GetItem|BatchGetItem|Query|ConditionCheckItem|PutItem|UpdateItem|DeleteItem)$/;
+    const stream = /:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
+    const actions = ENTRIES.flatMap((entry) => [...grantedActions(stage, entry)]);
+    const more = actions.filter((it) => it.startsWith('dynamodb:') && !data.test(it) && !stream.test(it));
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    ['cognito-idp:Admin(?!GetUser)', ['api/callers/staff']],
+    ['ses:', ['api/callers/auth', 'api/callers/staff', 'reactions/send-confirmation', 'reactions/send-reminder']],
+    ['events:', ['outbox/publish-changes', 'outbox/sweep']],
+    ['scheduler:|iam:PassRole', ['reactions/schedule-reminders']],
+    ['lambda:', []],
+  ] as const)('lets %s only to %j', (pattern, entries) => {
+    const action = new RegExp(`^(${pattern})`);
+    const holders = ENTRIES.filter((entry) => [...grantedActions(stage, entry)].some((name) => action.test(name)));
+    expect(holders).toEqual(entries);
+  });
+
+  it('lets the Scheduler invoke only the function it is for', () => {
+    const invoking = statements(stage).filter(({ statement }) =>
+      actionsOf(statement).includes('lambda:InvokeFunction'),
+    );
+    const targets = invoking.map(({ statement }) => idsIn(statement.Resource).join());
+    expect(targets.sort()).toEqual(
+      ['outbox/sweep', 'reactions/extend-doctor-days', 'reactions/send-reminder']
+        .map((entry) => functionId(stage, entry))
+        .sort(),
+    );
+  });
+
+  it('passes the role of reminders to the Scheduler alone', () => {
+    const [pass] = grantsOf(stage, 'reactions/schedule-reminders').filter((it) =>
+      actionsOf(it).includes('iam:PassRole'),
+    );
+    expect(pass).toMatchObject({ Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } } });
+    expect(idsIn(pass?.Resource)[0]).toMatch(/^FollowUpRemindersSchedulerRole/);
+  });
+});

@@ -1,0 +1,70 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { BookingStack } from '../../lib/booking-stack.ts';
+import { type StageName, stageValues } from '../../lib/stages.ts';
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface Target {
+  readonly Arn?: unknown;
+  readonly DeadLetterConfig?: unknown;
+}
+
+/** What the tests look into; everything else is there too. */
+interface Properties {
+  readonly [name: string]: unknown;
+  readonly AccessLogSettings?: { readonly Format: string };
+  readonly Environment?: { readonly Variables?: object };
+  readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
+  readonly GroupName?: string;
+  readonly JwtConfiguration?: { readonly Audience: unknown; readonly Issuer: unknown };
+  readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
+  readonly RedrivePolicy?: { readonly deadLetterTargetArn: unknown; readonly maxReceiveCount: number };
+  readonly Target?: Target;
+  readonly Targets?: readonly Target[];
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+}
+
+/** A stage's stack as bin/app.ts makes it, without bundling its code. */
+export const appOf = (stage: StageName): { readonly app: App; readonly stack: BookingStack } => {
+  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+  const stack = new BookingStack(app, `appointments-${stage}`, {
+    stage: stageValues(stage),
+    version: '1.2.3',
+    env: { region: 'us-east-1' },
+  });
+  return { app, stack };
+};
+
+/** A synthesised stack, with its resources by type and by construct. */
+export const synthesise = (stage: StageName) => {
+  const { stack } = appOf(stage);
+  const template = Template.fromStack(stack);
+  const resources: Record<string, Resource> = template.toJSON().Resources;
+  const ofType = (type: string): [id: string, resource: Resource][] =>
+    Object.entries(resources).filter(([, { Type }]) => Type === type);
+  return { stack, template, resources, ofType };
+};
+
+export type Synthesised = ReturnType<typeof synthesise>;
+
+/** The logical id that a `Ref` or `Fn::GetAtt` inside a value points at. */
+export const idsIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(idsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'Ref' && typeof inner === 'string') return [inner];
+    if (key === 'Fn::GetAtt' && Array.isArray(inner)) return [String(inner[0])];
+    return idsIn(inner);
+  });
+};

@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const unit = ['domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [...unit.map((room) => `test/${room}/**/*.test.ts`), 'test/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'store',
+          include: ['test/{store,api}/**/*.test.ts'],
+          globalSetup: ['test/support/dynamo.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'stack', include: ['test/stack/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 300_000 } },
+      {
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.test.ts'],
+          // Stories share one deployed system and its one inbox.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
