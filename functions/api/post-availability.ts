@@ -6,9 +6,12 @@ import { changeHours } from '../store/hours.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** The same as PUT, for callers who create with POST. */
-export const postAvailability = endpoint(routes.postAvailability, async ({ path, actor, body, now }, { table }) => {
-  const found = await doctorForStaff(table, path.doctorId, actor);
-  if (!found) return refuse('NOT_FOUND');
-  const change = await changeHours(table, found, body, now);
-  return isRefusal(change) ? change : { body: availabilityChangeView(change) };
-});
+export const postAvailability = endpoint(
+  routes.postAvailability,
+  async ({ path, actor, body, now, requestId }, { table }) => {
+    const found = await doctorForStaff(table, path.doctorId, actor);
+    if (!found) return refuse('NOT_FOUND');
+    const change = await changeHours(table, found, body, requestId, now);
+    return isRefusal(change) ? change : { body: availabilityChangeView(change) };
+  },
+);

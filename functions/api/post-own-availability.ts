@@ -6,9 +6,12 @@ import { changeHours } from '../store/hours.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** The same as PUT, for callers who create with POST. */
-export const postOwnAvailability = endpoint(routes.postOwnAvailability, async ({ actor, body, now }, { table }) => {
-  const found = actor.doctorId === undefined ? undefined : await doctorAndClinic(table, actor.doctorId);
-  if (!found) return refuse('NOT_FOUND');
-  const change = await changeHours(table, found, body, now);
-  return isRefusal(change) ? change : { body: availabilityChangeView(change) };
-});
+export const postOwnAvailability = endpoint(
+  routes.postOwnAvailability,
+  async ({ actor, body, now, requestId }, { table }) => {
+    const found = actor.doctorId === undefined ? undefined : await doctorAndClinic(table, actor.doctorId);
+    if (!found) return refuse('NOT_FOUND');
+    const change = await changeHours(table, found, body, requestId, now);
+    return isRefusal(change) ? change : { body: availabilityChangeView(change) };
+  },
+);

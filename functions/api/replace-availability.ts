@@ -8,10 +8,10 @@ import { endpoint } from './callers/dependencies.ts';
 /** Staff write down anew when a doctor of their clinic works. */
 export const replaceAvailability = endpoint(
   routes.replaceAvailability,
-  async ({ path, actor, body, now }, { table }) => {
+  async ({ path, actor, body, now, requestId }, { table }) => {
     const found = await doctorForStaff(table, path.doctorId, actor);
     if (!found) return refuse('NOT_FOUND');
-    const change = await changeHours(table, found, body, now);
+    const change = await changeHours(table, found, body, requestId, now);
     return isRefusal(change) ? change : { body: availabilityChangeView(change) };
   },
 );

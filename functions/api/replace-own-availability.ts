@@ -8,10 +8,10 @@ import { endpoint } from './callers/dependencies.ts';
 /** The calling doctor writes down anew when they work. */
 export const replaceOwnAvailability = endpoint(
   routes.replaceOwnAvailability,
-  async ({ actor, body, now }, { table }) => {
+  async ({ actor, body, now, requestId }, { table }) => {
     const found = actor.doctorId === undefined ? undefined : await doctorAndClinic(table, actor.doctorId);
     if (!found) return refuse('NOT_FOUND');
-    const change = await changeHours(table, found, body, now);
+    const change = await changeHours(table, found, body, requestId, now);
     return isRefusal(change) ? change : { body: availabilityChangeView(change) };
   },
 );

@@ -3,15 +3,7 @@ import { type Actor, type Appointment, type AppointmentEvent, STATUSES } from '.
 import { ASSIGNMENT_POLICIES } from '../domain/assignment.ts';
 import { MODES } from '../domain/clinic.ts';
 import { type EpochMs, localDateOf, type LocalDate, toUtc } from '../domain/time.ts';
-import {
-  appointmentKey,
-  CALENDAR_PREFIX,
-  calendarKey,
-  clinicList,
-  eventKey,
-  OUTBOX_SHARDS,
-  outboxPartition,
-} from './keys.ts';
+import { appointmentKey, CALENDAR_PREFIX, calendarKey, clinicList, eventKey, outboxEntry } from './keys.ts';
 import { getItem, getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
 
 const appointmentRow = z.object({
@@ -79,18 +71,16 @@ export const appointmentWrite = (table: Table, appointment: Appointment): NamedW
   },
 });
 
-/** Spreads event rows over the outbox's partitions; the same row always lies in the same one. */
-const shardOf = (id: string): number => [...id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % OUTBOX_SHARDS;
-
 /**
  * The row that is outbox, audit entry and history in one. It holds the appointment as it was after the change, but
- * not what people wrote, so that erasing a person never has to touch history.
+ * not what people wrote, so that erasing a person never has to touch history. `previous` is where it was before a move.
  */
 export const eventWrite = (
   table: Table,
   type: AppointmentEvent,
   { reason: _, cancelReason: __, ...appointment }: Appointment,
   { actor, correlationId, requestHash }: Cause,
+  previous?: Pick<Appointment, 'start' | 'end' | 'doctor'>,
 ): NamedWrite<'event'> => ({
   name: 'event',
   write: {
@@ -104,9 +94,9 @@ export const eventWrite = (
         actor: { id: actor.id, role: actor.role },
         correlationId,
         requestHash,
+        previous: previous && { start: previous.start, end: previous.end, doctorId: previous.doctor.id },
         after: withoutEmptyBuffer(appointment),
-        outboxPK: outboxPartition(shardOf(appointment.id)),
-        outboxSK: `${toUtc(appointment.updatedAt)}#${appointment.id}#${appointment.version}`,
+        ...outboxEntry(appointment.id, appointment.version, appointment.updatedAt),
       },
       ConditionExpression: 'attribute_not_exists(PK)',
     },

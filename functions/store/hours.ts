@@ -4,7 +4,7 @@ import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { appointmentsOutsideHours } from './agenda.ts';
-import { replaceAvailability } from './schedules.ts';
+import { changeSchedule } from './schedules.ts';
 import type { Table } from './table.ts';
 
 /** New hours, and the coming appointments that fall outside them. */
@@ -17,10 +17,12 @@ export interface HoursChange {
 export const changeHours = async (
   table: Table,
   { doctor, clinic }: { readonly doctor: Doctor; readonly clinic: Clinic },
-  wanted: Pick<Availability, 'weekly' | 'exceptions'>,
+  hours: Pick<Availability, 'weekly' | 'exceptions'>,
+  correlationId: string,
   now: EpochMs,
 ): Promise<HoursChange | Refusal> => {
-  const availability = await replaceAvailability(table, clinic, doctor, wanted, now);
+  const availability = await changeSchedule(table, clinic, doctor, { hours }, correlationId, now);
+  if (availability === 'beside-failed') throw new Error('nothing was to be true beside the hours');
   if (isRefusal(availability)) return availability;
   return { availability, affected: await appointmentsOutsideHours(table, doctor.id, now) };
 };

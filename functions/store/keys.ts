@@ -5,7 +5,7 @@
  * |---|---|---|
  * | clinic, its doctors, types, closures | CLINIC#c | PROFILE, DOCTOR#d, TYPE#t, CLOSURE#date |
  * | which clinic a doctor or type belongs to | DOCTOR#d, TYPE#t | CLINIC |
- * | availability, time off | DOCTOR#d | WEEK, OFF#start#id |
+ * | availability, time off, schedule events | DOCTOR#d | WEEK, OFF#start#id, EVENT#version#through |
  * | slot claim | DOCTOR#d | SLOT#start |
  * | doctor-day | DAY#c#date | DOCTOR#d |
  * | patient calendar, one item a month; live holds | PATIENT#p | CALENDAR#month, HOLDS |
@@ -71,6 +71,9 @@ export const appointmentKey = (id: string): Key => key(`APPT#${segment(id)}`, 'A
 export const eventKey = (id: string, version: number): Key =>
   key(`APPT#${segment(id)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}`);
 export const EVENT_PREFIX = 'EVENT#';
+/** One for every version of a schedule and every stretch of days made from it. */
+export const scheduleEventKey = (doctorId: string, version: number, through: string): Key =>
+  key(`DOCTOR#${segment(doctorId)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}#${through}`);
 export const noticeKey = (appointmentId: string, kind: string, version: number, channel: string): Key =>
   key(`APPT#${segment(appointmentId)}`, `NOTICE#${kind}#${version}#${channel}`);
 
@@ -85,3 +88,9 @@ export const clinicList = (clinicId: string): string => `CLINIC#${segment(clinic
 /** Sixteen outbox partitions share 1,000 bookings a second with room to spare (1,000 writes/s each). */
 export const OUTBOX_SHARDS = 16;
 export const outboxPartition = (shard: number): string => `OUTBOX#${shard}`;
+
+/** Where an event row waits to be published; the same subject always in the same shard. */
+export const outboxEntry = (subjectId: string, version: number, occurredAt: number) => ({
+  outboxPK: outboxPartition([...subjectId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % OUTBOX_SHARDS),
+  outboxSK: `${new Date(occurredAt).toISOString()}#${subjectId}#${version}`,
+});

@@ -85,7 +85,7 @@ const moveOnce = async (
         ...dayMoves(table, before, after, choice.day),
         ...calendars,
         appointmentWrite(table, after),
-        eventWrite(table, change.event, after, cause),
+        eventWrite(table, change.event, after, cause, before),
       ]);
     },
   });

@@ -4,6 +4,7 @@ import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs } from '../domain/retry.ts';
 import { addDays, datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf } from '../domain/time.ts';
+import { scheduleEventWrite } from './events.ts';
 import { availabilityKey, CLOSURE_PREFIX, clinicKey, doctorDayKey, TIME_OFF_PREFIX, timeOffKey } from './keys.ts';
 import { commit, getItem, type Item, type NamedWrite, queryPrefix, type Table } from './table.ts';
 
@@ -40,25 +41,43 @@ const readSchedule = async (table: Table, doctorId: string, timeZone: string): P
 export const findAvailability = async (table: Table, doctorId: string, timeZone: string): Promise<Availability> =>
   (await readSchedule(table, doctorId, timeZone)).availability;
 
+/** A change of what a doctor offers. */
+export interface ScheduleChange {
+  /** New hours; the old ones stand without them. */
+  readonly hours?: Pick<Availability, 'weekly' | 'exceptions'>;
+  /** What else is true from the same moment on, such as a time off. */
+  readonly beside?: readonly NamedWrite<'beside'>[];
+  /** The dates it touches; all to the horizon without them. */
+  readonly from?: LocalDate;
+  readonly to?: LocalDate;
+}
+
 const MAX_RACES = 5;
 
 /**
- * Replaces when a doctor works. The new version is written first, then every doctor-day to the horizon; when this
- * returns, no booking can use an hour that was taken away. A crash between the two is mended by `extendDoctorDays`.
+ * Changes what a doctor offers. The new version is written first, together with what `beside` says, then the
+ * doctor-days: when this returns, no booking can use an hour that was taken away. A crash between the two is mended by
+ * `extendDoctorDays`. A failed condition of `beside` is the caller's to explain.
  */
-export const replaceAvailability = async (
+export const changeSchedule = async (
   table: Table,
   clinic: Clinic,
   doctor: Doctor,
-  wanted: Pick<Availability, 'weekly' | 'exceptions'>,
+  { hours, beside = [], from, to }: ScheduleChange,
+  correlationId: string,
   now: EpochMs,
-): Promise<Availability | Refusal> => {
+): Promise<Availability | Refusal | 'beside-failed'> => {
   for (let race = 0; race < MAX_RACES; race++) {
-    const { version } = await findAvailability(table, doctor.id, clinic.timeZone);
-    const availability = { ...wanted, doctorId: doctor.id, timeZone: clinic.timeZone, version: version + 1 };
-    if ((await commit(table, [scheduleWrite(table, availability)])) !== 'committed') continue;
-    if (await makeDoctorDays(table, clinic, doctor, availability, localDateOf(now, clinic.timeZone), now))
-      return availability;
+    const before = await readSchedule(table, doctor.id, clinic.timeZone);
+    const availability = { ...before.availability, ...hours, version: before.availability.version + 1 };
+    const result = await commit<'schedule' | 'beside'>(table, [scheduleWrite(table, availability), ...beside]);
+    if (result !== 'committed') {
+      if (result.failed.has('beside')) return 'beside-failed';
+      await sleep(backoffMs(Math.random));
+      continue;
+    }
+    await makeUpToDate(table, clinic, doctor, { from, to, correlationId, now });
+    return availability;
   }
   return refuse('TRY_AGAIN', { detail: 'Somebody else is changing this schedule.' });
 };
@@ -71,6 +90,7 @@ const scheduleWrite = (table: Table, availability: Availability): NamedWrite<'sc
       Key: availabilityKey(availability.doctorId),
       UpdateExpression: 'SET weekly = :weekly, #exceptions = :exceptions, #version = :version',
       ConditionExpression: 'attribute_not_exists(PK) OR #version = :before',
+      // A reserved word of DynamoDB.
       ExpressionAttributeNames: { '#version': 'version', '#exceptions': 'exceptions' },
       ExpressionAttributeValues: {
         ':weekly': availability.weekly,
@@ -87,48 +107,75 @@ const DAYS_PER_TRANSACTION = 24;
 /** A booking holds a day for some milliseconds; this many collisions in a row mean that something is wrong. */
 const MAX_DAY_ATTEMPTS = 20;
 
+interface Making {
+  readonly from?: LocalDate | undefined;
+  readonly to?: LocalDate | undefined;
+  readonly correlationId: string;
+  readonly now: EpochMs;
+}
+
 /**
- * Writes the doctor-days from `from` to the horizon, keeping what is taken on them.
- * @returns whether the schedule was still at this version until the end; if not, a newer writer makes them.
+ * Makes the doctor-days follow the schedule as it is now, whoever changed it last: those from `from` to `to` when the
+ * version before was followed everywhere, all of them when some change stopped half-way.
+ */
+const makeUpToDate = async (
+  table: Table,
+  clinic: Clinic,
+  doctor: Doctor,
+  { from, to, correlationId, now }: Making,
+): Promise<void> => {
+  const today = localDateOf(now, clinic.timeZone);
+  const horizon = lastDateToMake(clinic, now);
+  for (let race = 0; race < MAX_RACES; race++) {
+    const { availability, madeThrough, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
+    if (madeVersion === availability.version && madeThrough !== undefined && madeThrough >= (to ?? horizon)) return;
+    const onlyLast = madeVersion === availability.version - 1 && madeThrough !== undefined && madeThrough >= horizon;
+    const range =
+      onlyLast && from !== undefined && to !== undefined
+        ? { from: from > today ? from : today, to: to < horizon ? to : horizon }
+        : { from: today, to: horizon };
+    if (await makeDoctorDays(table, clinic, doctor, availability, range, correlationId, now)) return;
+  }
+  throw new Error('the schedule was changed again and again while its days were made');
+};
+
+/**
+ * Writes the doctor-days of a range, keeping what is taken on them, and then the event that tells.
+ * @returns whether the schedule was still at this version at the end.
  */
 const makeDoctorDays = async (
   table: Table,
   clinic: Clinic,
   doctor: Doctor,
   availability: Availability,
-  from: LocalDate,
+  range: { readonly from: LocalDate; readonly to: LocalDate },
+  correlationId: string,
   now: EpochMs,
 ): Promise<boolean> => {
-  const to = lastDateToMake(clinic, now);
   const [absences, closures] = await Promise.all([
     queryPrefix(table, timeOffKey(doctor.id, '', '').PK, TIME_OFF_PREFIX, true),
     queryPrefix(table, clinicKey(clinic.id).PK, CLOSURE_PREFIX, true),
   ]);
   const away = absences.map(({ start, end }) => ({ start: fromIso(start as string), end: fromIso(end as string) }));
   const closed = new Set(closures.map(({ date }) => date as LocalDate));
-  const writes = datesFrom(from, to).map((date) =>
-    doctorDayWrite(
-      table,
-      doctor,
-      date,
-      doctor.active
-        ? offeredQuarters({
-            date,
-            timeZone: clinic.timeZone,
-            availability,
-            absences: away,
-            closed: closed.has(date),
-          })
-        : [],
-      availability.version,
-    ),
+  const offeredOn = (date: LocalDate) =>
+    doctor.active
+      ? offeredQuarters({ date, timeZone: clinic.timeZone, availability, absences: away, closed: closed.has(date) })
+      : [];
+  const writes = datesFrom(range.from, range.to).map((date) =>
+    doctorDayWrite(table, doctor, date, offeredOn(date), availability.version),
   );
   const batches = Array.from({ length: Math.ceil(writes.length / DAYS_PER_TRANSACTION) }, (_, i) =>
     writes.slice(i * DAYS_PER_TRANSACTION, (i + 1) * DAYS_PER_TRANSACTION),
   );
-  const results = await Promise.all(batches.map((batch) => commitDays(table, availability, batch)));
-  if (!results.every(Boolean)) return false;
-  return (await commit(table, [madeWrite(table, availability, to)])) === 'committed';
+  // One after another: each looks at the schedule, so side by side they would stand in each other's way.
+  for (const batch of batches) if (!(await commitDays(table, availability, batch))) return false;
+  const through = lastDateToMake(clinic, now);
+  const finished = await commit<'schedule' | 'event'>(table, [
+    madeWrite(table, availability, through),
+    scheduleEventWrite(table, { doctor, version: availability.version, ...range, correlationId, now }),
+  ]);
+  return finished === 'committed' || finished.failed.has('event');
 };
 
 const isCurrent = (table: Table, { doctorId, version }: Availability) => ({
@@ -223,7 +270,9 @@ export const extendDoctorDays = async (table: Table, clinic: Clinic, doctor: Doc
   const { availability, madeThrough, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
   if (availability.version === 0) return;
   const today = localDateOf(now, clinic.timeZone);
+  const to = lastDateToMake(clinic, now);
   const complete = madeThrough !== undefined && madeVersion === availability.version;
   const from = complete && madeThrough >= today ? addDays(madeThrough, 1) : today;
-  if (from <= lastDateToMake(clinic, now)) await makeDoctorDays(table, clinic, doctor, availability, from, now);
+  if (from > to) return;
+  await makeDoctorDays(table, clinic, doctor, availability, { from, to }, `extend-${doctor.id}-${to}`, now);
 };

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Actor, type Appointment, concerns, nextStatus, STATUSES, TRANSITIONS } from '../../functions/domain/appointment.ts';
+import {
+  type Actor,
+  type Appointment,
+  concerns,
+  nextStatus,
+  STATUSES,
+  TRANSITIONS,
+} from '../../functions/domain/appointment.ts';
 import { cancel } from '../../functions/domain/cancelling.ts';
 import { aClinic, MONDAY_9 } from '../support/builders.ts';
 
@@ -67,12 +74,8 @@ describe('cancelling', () => {
   const patient = { id: 'patient_1', role: 'patient' } as const;
   const staff = { id: 'staff_1', role: 'staff', clinicId: 'clinic_1' } as const;
   const cutoff = MONDAY_9 - 120 * 60_000;
-  const run = (
-    before: Appointment | undefined,
-    actor: Actor = patient,
-    now = 0,
-    expectedVersion?: number,
-  ) => cancel(before, aClinic(), { actor, expectedVersion, now }, 'cannot come');
+  const run = (before: Appointment | undefined, actor: Actor = patient, now = 0, expectedVersion?: number) =>
+    cancel(before, aClinic(), { actor, expectedVersion, now }, 'cannot come');
 
   it('ends the appointment and says so with its next version', () => {
     expect(run(appointment())).toMatchObject({

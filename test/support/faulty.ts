@@ -46,6 +46,9 @@ const throttled = (call: Call): Error => {
 
 type Around = (call: Call, proceed: () => Promise<unknown>) => Promise<unknown>;
 
+/** What each client made here has around its requests, so that one can be put around another. */
+const wrapsOf = new WeakMap<Table['client'], readonly Around[]>();
+
 /** The same table through another client, with something around every request; outside the SDK's own retries. */
 export const around = (table: Table, wrap: Around): Table => {
   const { endpoint, region, credentials } = table.client.config;
@@ -56,23 +59,27 @@ export const around = (table: Table, wrap: Around): Table => {
     // A herd waits for sockets, and that is all right.
     requestHandler: { socketAcquisitionWarningTimeout: 600_000 },
   });
+  const wraps = [wrap, ...(wrapsOf.get(table.client) ?? [])];
   let number = 0;
   client.middlewareStack.add(
     (next, context) => async (args) => {
       number++;
       const call = { number, name: String(context.commandName), input: args.input };
       let output: Awaited<ReturnType<typeof next>> | undefined;
-      await wrap(call, async () => {
+      const send = async (): Promise<unknown> => {
         output = await next(args);
         return output.output;
-      });
+      };
+      await wraps.reduceRight<() => Promise<unknown>>((inner, outer) => () => outer(call, inner), send)();
       if (!output) throw new Error('the request was swallowed');
       return output;
     },
     // Innermost, where the document client has already translated the input.
     { step: 'initialize', priority: 'low', name: 'around' },
   );
-  return openTable(table.name, client);
+  const wrapped = openTable(table.name, client);
+  wrapsOf.set(wrapped.client, wraps);
+  return wrapped;
 };
 
 /** The table with faults, as `decide` wants them for each request. */

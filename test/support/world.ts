@@ -13,7 +13,7 @@ import { changeAppointment } from '../../functions/store/changes.ts';
 import { clinicWrites, doctorWrites, typeWrites } from '../../functions/store/clinics.ts';
 import { requestHash } from '../../functions/store/idempotency.ts';
 import { savePerson } from '../../functions/store/people.ts';
-import { replaceAvailability } from '../../functions/store/schedules.ts';
+import { changeSchedule } from '../../functions/store/schedules.ts';
 import { commit, type NamedWrite, type Table } from '../../functions/store/table.ts';
 import { aClinic, aDoctor, aType, seeded } from './builders.ts';
 
@@ -154,3 +154,12 @@ export const tally = (outcomes: readonly (Appointment | Refusal)[]): Record<stri
       ([name, { length }]) => [name, length],
     ),
   );
+
+/** New hours for a doctor, as the API would write them. */
+export const replaceAvailability = (
+  table: Table,
+  clinic: Clinic,
+  doctor: Doctor,
+  hours: Pick<Availability, 'weekly' | 'exceptions'>,
+  now: number,
+) => changeSchedule(table, clinic, doctor, { hours }, 'request-1', now);
