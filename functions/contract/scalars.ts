@@ -56,7 +56,7 @@ export const timeZone = z
 
 export const localDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date YYYY-MM-DD')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date YYYY-MM-DD', abort: true })
   .refine((text) => {
     try {
       Temporal.PlainDate.from(text, { overflow: 'reject' });
@@ -72,7 +72,7 @@ export const instant = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
-    'must be an ISO 8601 instant with Z or an offset',
+    { error: 'must be an ISO 8601 instant with Z or an offset', abort: true },
   )
   .refine((text) => {
     try {

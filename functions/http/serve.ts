@@ -1,10 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
+import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { Context } from 'aws-lambda';
 import { routeKey } from '../contract/route.ts';
-import { isRefusal } from '../domain/refusal.ts';
+import { isRefusal, refuse } from '../domain/refusal.ts';
 import type { ApiEvent, Doorway, Operation } from './endpoint.ts';
 import { type HttpAnswer, type Occasion, problemFor, unexpectedProblem } from './problem.ts';
+
+type SdkError = Parameters<typeof isTransientError>[0];
 
 const logger = new Logger({ serviceName: 'api' });
 
@@ -31,11 +34,18 @@ const log = () => {
   };
 };
 
+/** Whether something we depend on failed in passing, by the SDK's own judgement; its retries are used up by then. */
+const isPassing = (error: Error): boolean =>
+  isThrottlingError(error as SdkError) || isTransientError(error as SdkError) || isServerError(error as SdkError);
+
 const catchUnexpected = () => ({
   onError: (request: { event: ApiEvent; error: Error | null; response: HttpAnswer | null }) => {
     const { event, error } = request;
     logger.error('failed', { route: event.routeKey, requestId: event.requestContext.requestId, error });
-    request.response = unexpectedProblem(occasionOf(event));
+    request.response =
+      error && isPassing(error)
+        ? problemFor(refuse('TRY_AGAIN'), occasionOf(event))
+        : unexpectedProblem(occasionOf(event));
   },
 });
 
