@@ -1,11 +1,11 @@
 import { routes } from '../contract/routes.ts';
-import { appointmentView, etagOf } from '../contract/views.ts';
 import { concerns } from '../domain/appointment.ts';
 import { cancel } from '../domain/cancelling.ts';
-import { isRefusal, refuse } from '../domain/refusal.ts';
+import { refuse } from '../domain/refusal.ts';
 import { findAppointment } from '../store/appointments.ts';
 import { changeAppointment } from '../store/changes.ts';
 import { getClinic } from '../store/clinics.ts';
+import { answerWith } from './callers/appointments.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** Cancels; the doctor's and the patient's time is free again in the same moment. */
@@ -22,7 +22,6 @@ export const cancelAppointment = endpoint(
       random,
       (before) => cancel(before, clinic, { actor, expectedVersion, now }, body?.reason),
     );
-    if (isRefusal(appointment)) return appointment;
-    return { body: appointmentView(appointment), headers: { etag: etagOf(appointment) } };
+    return answerWith(appointment, actor);
   },
 );

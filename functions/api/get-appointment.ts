@@ -9,5 +9,5 @@ import { endpoint } from './callers/dependencies.ts';
 export const getAppointment = endpoint(routes.getAppointment, async ({ path, actor }, { table }) => {
   const appointment = await findAppointment(table, path.appointmentId);
   if (!appointment || !concerns(appointment, actor)) return refuse('NOT_FOUND');
-  return { body: appointmentView(appointment), headers: { etag: etagOf(appointment) } };
+  return { body: appointmentView(appointment, actor), headers: { etag: etagOf(appointment) } };
 });

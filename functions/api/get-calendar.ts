@@ -1,5 +1,5 @@
 import { routes } from '../contract/routes.ts';
-import { concerns } from '../domain/appointment.ts';
+import { asSeenBy, concerns } from '../domain/appointment.ts';
 import { refuse } from '../domain/refusal.ts';
 import { calendarFor } from '../email/calendar.ts';
 import { findAppointment } from '../store/appointments.ts';
@@ -16,7 +16,7 @@ export const getCalendar = endpoint(routes.getCalendar, async ({ path, actor }, 
   ]);
   if (!clinic || !type) return refuse('NOT_FOUND');
   return {
-    body: calendarFor(appointment, clinic, type, {
+    body: calendarFor(asSeenBy(appointment, actor), clinic, type, {
       method: 'PUBLISH',
       stampedAt: appointment.updatedAt,
       organizer: mailFrom,

@@ -16,6 +16,8 @@ export const listAppointments = endpoint(
       callerId: actor.id,
       operationId: 'listAppointments',
     });
-    return isRefusal(page) ? page : { body: { ...page, items: page.items.map(appointmentView) } };
+    return isRefusal(page)
+      ? page
+      : { body: { ...page, items: page.items.map((item) => appointmentView(item, actor)) } };
   },
 );

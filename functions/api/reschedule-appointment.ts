@@ -1,7 +1,6 @@
 import { routes } from '../contract/routes.ts';
-import { appointmentView, etagOf } from '../contract/views.ts';
-import { isRefusal } from '../domain/refusal.ts';
 import { reschedule } from '../store/moves.ts';
+import { answerWith } from './callers/appointments.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** Moves an appointment to another time, and to another doctor if need be. */
@@ -14,7 +13,6 @@ export const rescheduleAppointment = endpoint(
       random,
       newRoom,
     });
-    if (isRefusal(appointment)) return appointment;
-    return { body: appointmentView(appointment), headers: { etag: etagOf(appointment) } };
+    return answerWith(appointment, actor);
   },
 );

@@ -1,18 +1,21 @@
 import { serve } from '../../http/serve.ts';
 import { confirmAccount } from '../confirm-account.ts';
 import { forgotPassword } from '../forgot-password.ts';
+import { getMe } from '../get-me.ts';
 import { login } from '../login.ts';
 import { logout } from '../logout.ts';
 import { refreshSession } from '../refresh-session.ts';
 import { register } from '../register.ts';
 import { resendCode } from '../resend-code.ts';
 import { resetPassword } from '../reset-password.ts';
-import { realAccountDependencies } from './dependencies.ts';
-import { publicDoorway } from './plain.ts';
+import { updateMe } from '../update-me.ts';
+import { realAccountDependencies, realDoorway } from './dependencies.ts';
 
-/** Serves accounts and sessions to people who have none yet. */
+const dependencies = realAccountDependencies();
+
+/** Serves accounts and sessions to people who have none yet, and everybody's own profile. */
 export const handler = serve(
-  [register, confirmAccount, resendCode, forgotPassword, resetPassword, login, refreshSession, logout],
-  publicDoorway,
-  realAccountDependencies(),
+  [register, confirmAccount, resendCode, forgotPassword, resetPassword, login, refreshSession, logout, getMe, updateMe],
+  realDoorway(dependencies),
+  dependencies,
 );

@@ -8,6 +8,8 @@ import { holdAppointment } from '../hold-appointment.ts';
 import { listAppointments } from '../list-appointments.ts';
 import { listDoctorSlots } from '../list-doctor-slots.ts';
 import { listSlots } from '../list-slots.ts';
+import { listNotifications } from '../list-notifications.ts';
+import { readNotification } from '../read-notification.ts';
 import { rescheduleAppointment } from '../reschedule-appointment.ts';
 import { searchAppointments } from '../search-appointments.ts';
 import { realDependencies, realDoorway } from './dependencies.ts';
@@ -28,6 +30,8 @@ export const handler = serve(
     getAppointment,
     cancelAppointment,
     getCalendar,
+    listNotifications,
+    readNotification,
   ],
   realDoorway(dependencies),
   dependencies,
