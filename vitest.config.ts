@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
+          globalSetup: ['test/journeys/setup.ts'],
           // Stories share one deployed system and its one inbox.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -9,8 +9,14 @@ export type RunbookAnchor =
   | 'outbox-is-old'
   | 'stream-is-behind'
   | 'confirmations-not-sent'
+  | 'mail-feedback-not-handled'
   | 'reminders-not-scheduled'
+  | 'open-times-behind'
+  | 'waitlist-not-offered'
+  | 'conflicts-not-resolved'
   | 'reminders-not-sent'
+  | 'audit-not-written'
+  | 'read-models-behind'
   | 'periodic-work-failed'
   | 'api-fails';
 

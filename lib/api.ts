@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import { type Caller, CALLERS } from '../functions/contract/route.ts';
+import { type Caller, CALLERS, isSignedIn } from '../functions/contract/route.ts';
 import { allRoutes } from '../functions/contract/routes.ts';
 import { CALLER_RIGHTS, type Rooms } from './callers.ts';
 import { type House, logGroup, waive } from './house.ts';
@@ -60,13 +60,14 @@ export class Api extends Construct {
     for (const [caller, fn] of this.functions) {
       const integration = new HttpLambdaIntegration(caller, fn, { scopePermissionToRoute: false });
       for (const { path, method, access } of allRoutes.filter((route) => route.caller === caller)) {
-        const authorizer = access === 'anyone' ? everyone : identity.authorizer;
+        // The token of a manage link is none of Cognito's: the handler verifies it.
+        const authorizer = isSignedIn(access) ? identity.authorizer : everyone;
         this.http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
       }
     }
     waive(this.http, {
       'AwsSolutions-APIG4':
-        'Only routes that the contract opens to anyone have no authorizer; test/stack checks each against the table.',
+        'Only what the contract opens to anyone, or to the bearer of a manage link, which the handler verifies, has none; test/stack checks each route.',
     });
   }
 
@@ -94,6 +95,8 @@ export class Api extends Construct {
       MAIL_FROM: rooms.mail.from,
       WEB_URL: house.stage.webUrl,
       VIDEO_URL: house.stage.videoUrl,
+      AUDIT_QUEUE_URL: rooms.audit.writer.queue.queueUrl,
+      AUDIT_TABLE_NAME: rooms.audit.table.tableName,
     };
     const { variables, packageFiles = [], allow } = CALLER_RIGHTS[caller];
     const fn = new NodeFunction(this, caller, {

@@ -2,15 +2,18 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Api } from './api.ts';
+import { Audit } from './audit.ts';
 import { Events } from './events.ts';
 import { FollowUp } from './follow-up.ts';
 import { customerKey, type House } from './house.ts';
 import { Identity } from './identity.ts';
 import { Mail } from './mail.ts';
 import { Monitoring } from './monitoring.ts';
+import { ReadModels } from './read-models.ts';
 import { Signing } from './signing.ts';
 import type { StageValues } from './stages.ts';
 import { BookingTable } from './table.ts';
+import { Upkeep } from './upkeep.ts';
 import { waiveForAll } from './waivers.ts';
 
 export interface BookingStackProps extends StackProps {
@@ -28,13 +31,16 @@ export class BookingStack extends Stack {
     const identity = new Identity(this, 'Identity', house);
     const mail = new Mail(this, 'Mail', house);
     const signing = new Signing(this, 'Signing', house);
-    const api = new Api(this, 'Api', { house, table, identity, mail, signing });
     const events = new Events(this, 'Events', { house, table });
+    const audit = new Audit(this, 'Audit', { house, table, events });
+    const api = new Api(this, 'Api', { house, table, identity, mail, signing, audit });
+    const readModels = new ReadModels(this, 'ReadModels', { house, table, events });
     const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events });
+    const upkeep = new Upkeep(this, 'Upkeep', { house, table, reminders: followUp.reminders });
     new Monitoring(this, 'Monitoring', { house, table, api, events, followUp });
     waiveForAll(this);
 
-    const { confirmation, scheduling, reminders, extendDoctorDays } = followUp;
+    const { confirmation, mailFeedback, scheduling, reminders, conflicts, openTimes } = followUp;
     this.output({
       ApiId: api.http.apiId,
       ApiEndpoint: api.http.apiEndpoint,
@@ -49,12 +55,36 @@ export class BookingStack extends Stack {
       ConfirmationFunctionName: confirmation.fn.functionName,
       SchedulingFunctionName: scheduling.fn.functionName,
       ReminderFunctionName: reminders.send.functionName,
-      ExtendDoctorDaysFunctionName: extendDoctorDays.fn.functionName,
+      OpenTimesFunctionName: openTimes.fn.functionName,
+      OpenTimesQueueUrl: openTimes.queue.queueUrl,
+      OpenTimesDlqUrl: openTimes.deadLetters.queueUrl,
+      ExtendDoctorDaysFunctionName: upkeep.extendDoctorDays.fn.functionName,
+      ExpireHoldsFunctionName: upkeep.expireHolds.fn.functionName,
+      ExpireWishesFunctionName: upkeep.expireWishes.fn.functionName,
+      RepairFunctionName: upkeep.repair.fn.functionName,
+      ArchiveFunctionName: upkeep.archiving.fn.functionName,
+      ArchiveBucketName: upkeep.archive.bucket.bucketName,
       PublishDlqUrl: events.unpublished.queueUrl,
       ConfirmationQueueUrl: confirmation.queue.queueUrl,
       ConfirmationDlqUrl: confirmation.deadLetters.queueUrl,
+      MailFeedbackQueueUrl: mailFeedback.queue.queueUrl,
+      MailFeedbackDlqUrl: mailFeedback.deadLetters.queueUrl,
       SchedulingQueueUrl: scheduling.queue.queueUrl,
       SchedulingDlqUrl: scheduling.deadLetters.queueUrl,
+      ConflictsFunctionName: conflicts.fn.functionName,
+      ConflictsQueueUrl: conflicts.queue.queueUrl,
+      ConflictsDlqUrl: conflicts.deadLetters.queueUrl,
+      AuditTableName: audit.table.tableName,
+      AuditBucketName: audit.bucket.bucketName,
+      AuditWriterFunctionName: audit.writer.fn.functionName,
+      AuditExportFunctionName: audit.exporter.fn.functionName,
+      AuditQueueUrl: audit.writer.queue.queueUrl,
+      AuditDlqUrl: audit.writer.deadLetters.queueUrl,
+      CountingFunctionName: readModels.counting.fn.functionName,
+      CountingQueueUrl: readModels.counting.queue.queueUrl,
+      CountingDlqUrl: readModels.counting.deadLetters.queueUrl,
+      ReadModelsFunctionName: readModels.following.functionName,
+      ReadModelsDlqUrl: readModels.notFollowed.queueUrl,
       ReminderDlqUrl: reminders.deadLetters.queueUrl,
     });
   }

@@ -1,5 +1,6 @@
 import type { VariableName } from '../functions/contract/environment.ts';
 import type { Caller } from '../functions/contract/route.ts';
+import type { Audit } from './audit.ts';
 import type { Identity } from './identity.ts';
 import type { Mail } from './mail.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -12,6 +13,7 @@ export interface Rooms {
   readonly identity: Identity;
   readonly mail: Mail;
   readonly signing: Signing;
+  readonly audit: Audit;
 }
 
 /** What the function of one kind of caller is told, and what it may do. */
@@ -38,6 +40,15 @@ const booking: CallerRights = {
   },
 };
 
+/** The same for people who sign in: what they do and see is written down. */
+const audited: CallerRights = {
+  variables: [...booking.variables, 'AUDIT_QUEUE_URL'],
+  allow: (fn, rooms) => {
+    booking.allow(fn, rooms);
+    rooms.audit.allowHandingOver(fn);
+  },
+};
+
 /** The rights of every kind of caller, least first. */
 export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
   docs: {
@@ -52,22 +63,33 @@ export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
       signing.allow(fn);
     },
   },
+  calendar: {
+    variables: audited.variables,
+    allow: (fn, { table, signing, audit }) => {
+      table.allow(fn, READ);
+      signing.allow(fn);
+      audit.allowHandingOver(fn);
+    },
+  },
   auth: {
-    variables: [...booking.variables, 'USER_POOL_ID'],
-    allow: (fn, { table, identity, mail, signing }) => {
+    variables: [...audited.variables, 'USER_POOL_ID'],
+    allow: (fn, { table, identity, mail, signing, audit }) => {
       table.allow(fn, ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
       signing.allow(fn);
       // Signing up and in are calls that need no permission of ours.
       identity.allow(fn, 'AdminGetUser');
       mail.allow(fn);
+      audit.allowHandingOver(fn);
     },
   },
-  patient: booking,
-  doctor: booking,
+  link: booking,
+  patient: audited,
+  doctor: audited,
   staff: {
-    variables: [...booking.variables, 'USER_POOL_ID'],
+    variables: [...audited.variables, 'USER_POOL_ID', 'AUDIT_TABLE_NAME'],
     allow: (fn, rooms) => {
-      booking.allow(fn, rooms);
+      audited.allow(fn, rooms);
+      rooms.audit.allowLooking(fn);
       rooms.identity.allow(
         fn,
         'AdminCreateUser',
@@ -75,6 +97,8 @@ export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
         'AdminAddUserToGroup',
         'AdminRemoveUserFromGroup',
         'AdminDisableUser',
+        'AdminEnableUser',
+        'AdminUpdateUserAttributes',
         'AdminUserGlobalSignOut',
         'AdminGetUser',
         'AdminListGroupsForUser',

@@ -25,7 +25,7 @@ export const addDashboard = (scope: Construct, props: DashboardProps): void => {
       metricGroups: [{ title: 'Oldest unpublished event, seconds', metrics: [outboxAge] }],
     });
   board.addLargeHeader('4. What follows');
-  for (const reaction of [followUp.confirmation, followUp.scheduling]) {
+  for (const reaction of [followUp.confirmation, followUp.mailFeedback, followUp.scheduling]) {
     board.monitorSqsQueueWithDlq({ queue: reaction.queue, deadLetterQueue: reaction.deadLetters });
     board.monitorLambdaFunction({ lambdaFunction: reaction.fn });
   }

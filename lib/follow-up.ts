@@ -1,14 +1,15 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Events } from './events.ts';
 import type { House } from './house.ts';
 import type { Identity } from './identity.ts';
 import type { Mail } from './mail.ts';
 import type { Environment, NodeFunction } from './node-function.ts';
-import { Periodic } from './periodic.ts';
 import { Reaction } from './reaction.ts';
 import { Reminders } from './reminders.ts';
 import type { Signing } from './signing.ts';
-import { type BookingTable, READ } from './table.ts';
+import { allowTexting } from './texting.ts';
+import { type BookingTable, READ, WRITE } from './table.ts';
 
 export interface FollowUpProps {
   readonly house: House;
@@ -19,12 +20,25 @@ export interface FollowUpProps {
   readonly events: Events;
 }
 
+/** What changes the reminders of an appointment. */
+const MOVES = [
+  'AppointmentConfirmed',
+  'AppointmentRescheduled',
+  'AppointmentReassigned',
+  'AppointmentCancelled',
+  'ScheduleConflict',
+  'ScheduleConflictEnded',
+] as const;
+
 /** Everything that follows from a booking, on one screen. */
 export class FollowUp extends Construct {
   readonly confirmation: Reaction;
+  readonly mailFeedback: Reaction;
   readonly scheduling: Reaction;
+  readonly waitlist: Reaction;
   readonly reminders: Reminders;
-  readonly extendDoctorDays: Periodic;
+  readonly conflicts: Reaction;
+  readonly openTimes: Reaction;
 
   constructor(scope: Construct, id: string, props: FollowUpProps) {
     super(scope, id);
@@ -33,6 +47,7 @@ export class FollowUp extends Construct {
     const mailing: Environment = {
       TABLE_NAME,
       MAIL_FROM: mail.from,
+      MAIL_CONFIGURATION_SET: mail.configurationSet,
       WEB_URL: house.stage.webUrl,
       SIGNING_SECRET_ARN: signing.secret.secretArn,
       USER_POOL_ID: identity.pool.userPoolId,
@@ -42,22 +57,39 @@ export class FollowUp extends Construct {
       identity.allow(fn, 'AdminGetUser');
       mail.allow(fn);
       signing.allow(fn);
+      allowTexting(fn);
     };
 
     this.confirmation = new Reaction(this, 'Confirmation', {
       house,
       bus: events.bus,
-      after: ['AppointmentConfirmed', 'AppointmentRescheduled', 'AppointmentReassigned', 'AppointmentCancelled'],
+      // Holds too: those of the waitlist are told.
+      after: [...MOVES, 'AppointmentHeld', 'HoldExpired'],
       entry: 'reactions/send-confirmation',
-      description: 'Tells people by mail what became of their appointment',
+      description: 'Tells people what became of their appointment',
       environment: mailing,
       atOnce: 5,
       whenItFails: {
-        userImpact: 'Some people get no mail about an appointment that they booked, moved or cancelled.',
+        userImpact: 'Some people are not told of an appointment that they booked, or that was moved or cancelled.',
         runbook: 'confirmations-not-sent',
       },
     });
     allowMailing(this.confirmation.fn);
+
+    this.mailFeedback = new Reaction(this, 'MailFeedback', {
+      house,
+      bus: mail.feedbackBus,
+      after: mail.feedback,
+      entry: 'reactions/handle-mail-feedback',
+      description: 'Notes which mails came back or were called unwanted',
+      environment: { TABLE_NAME },
+      atOnce: 2,
+      whenItFails: {
+        userImpact: 'Mails that did not arrive count as sent: nobody calls the people who wait for them.',
+        runbook: 'mail-feedback-not-handled',
+      },
+    });
+    table.allow(this.mailFeedback.fn, ['GetItem', 'PutItem', 'UpdateItem']);
 
     this.reminders = new Reminders(this, 'Reminders', { house, environment: mailing });
     allowMailing(this.reminders.send);
@@ -65,7 +97,8 @@ export class FollowUp extends Construct {
     this.scheduling = new Reaction(this, 'Scheduling', {
       house,
       bus: events.bus,
-      after: ['AppointmentConfirmed', 'AppointmentRescheduled', 'AppointmentReassigned', 'AppointmentCancelled'],
+      // Reminders are of one version, whether its patient hears of that or not.
+      after: [...MOVES, 'AppointmentBufferReleased'],
       entry: 'reactions/schedule-reminders',
       description: 'Schedules and withdraws the reminders of an appointment',
       environment: { TABLE_NAME, ...this.reminders.variables },
@@ -78,17 +111,58 @@ export class FollowUp extends Construct {
     table.allow(this.scheduling.fn, [...READ, 'PutItem', 'UpdateItem']);
     this.reminders.allowScheduling(this.scheduling.fn);
 
-    this.extendDoctorDays = new Periodic(this, 'ExtendDoctorDays', {
+    this.waitlist = new Reaction(this, 'Waitlist', {
       house,
-      entry: 'reactions/extend-doctor-days',
-      description: 'Opens the next day of every doctor up to the booking horizon',
-      environment: { TABLE_NAME },
-      schedule: 'cron(15 2 * * ? *)',
+      bus: events.bus,
+      after: [
+        'AppointmentCancelled',
+        'AppointmentRescheduled',
+        'AppointmentReassigned',
+        'HoldExpired',
+        'ScheduleChanged',
+      ],
+      entry: 'reactions/offer-waitlist',
+      description: 'Offers time that opens to those who wait for it',
+      environment: { TABLE_NAME, VIDEO_URL: house.stage.videoUrl },
+      atOnce: 5,
       whenItFails: {
-        userImpact: 'The newest days of the booking horizon are not offered to patients.',
-        runbook: 'periodic-work-failed',
+        userImpact: 'Some people who wait for a time are offered it up to an hour late.',
+        runbook: 'waitlist-not-offered',
       },
     });
-    table.allow(this.extendDoctorDays.fn, [...READ, 'ConditionCheckItem', 'PutItem', 'UpdateItem'], 'list');
+    table.allow(this.waitlist.fn, [...READ, 'PutItem', 'UpdateItem', 'DeleteItem']);
+
+    this.conflicts = new Reaction(this, 'Conflicts', {
+      house,
+      bus: events.bus,
+      after: ['ScheduleChanged'],
+      entry: 'reactions/resolve-conflicts',
+      description: 'Finds another doctor, or marks a new time as needed, when a doctor will not be there',
+      environment: { TABLE_NAME, VIDEO_URL: house.stage.videoUrl },
+      atOnce: 10,
+      whenItFails: {
+        userImpact: 'Some people are booked with a doctor who will not be there, and nobody has told them.',
+        runbook: 'conflicts-not-resolved',
+      },
+    });
+    table.allow(this.conflicts.fn, WRITE);
+    this.conflicts.fn.addEnvironment('CONFLICT_QUEUE_URL', this.conflicts.queue.queueUrl);
+    this.conflicts.fn.allow(['sqs:SendMessage'], this.conflicts.queue.queueArn);
+
+    this.openTimes = new Reaction(this, 'OpenTimes', {
+      house,
+      bus: events.bus,
+      after: [...MOVES, 'AppointmentHeld', 'HoldExpired', 'ScheduleChanged'],
+      entry: 'reactions/refresh-open-times',
+      description: 'Counts the open times of the dates that changed anew',
+      environment: { TABLE_NAME },
+      atOnce: 10,
+      gathers: Duration.seconds(1),
+      whenItFails: {
+        userImpact: 'Some times are listed that are taken, or not listed although they are open; bookings stay right.',
+        runbook: 'open-times-behind',
+      },
+    });
+    table.allow(this.openTimes.fn, [...READ, 'PutItem']);
   }
 }

@@ -60,6 +60,7 @@ export class NodeFunction extends NodejsFunction {
         externalModules: [],
         minify: true,
         charset: Charset.UTF8,
+        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': `${ROOT}/lib/bundling/credentials.ts` },
         loader: { '.css': 'text', '.html': 'text', '.txt': 'text' },
         // CommonJS dependencies (nodemailer, X-Ray) still call `require` for Node's own modules.
         banner:

@@ -29,6 +29,8 @@ export interface StageValues {
   /** Cognito blocks compromised passwords and suspicious sign-ins (its Plus plan). */
   readonly threatProtection: boolean;
   readonly logRetention: RetentionDays;
+  /** For so long nobody, not even the account's owner, can delete the copy of the audit; absent where it may go. */
+  readonly auditLockDays?: number;
   /** Requests a second, and how many at once, before API Gateway answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Who is told of an alarm. */
@@ -73,6 +75,8 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     customerKey: true,
     observed: true,
     threatProtection: true,
+    // Six years, as HIPAA asks of such records.
+    auditLockDays: 2192,
     logRetention: RetentionDays.ONE_YEAR,
     throttle: { rate: 2_000, burst: 1_000 },
     alarmEmail: 'on-call@appointments.example.com',

@@ -1,7 +1,7 @@
 import { routes } from '../contract/routes.ts';
 import { confirmSignUp } from '../identity/accounts.ts';
 import { forgetUnconfirmed } from '../store/unconfirmed.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 /** Confirms an account with the mailed code. */
 export const confirmAccount = accountEndpoint(routes.confirmAccount, async ({ body }, { table, userPool }) => {

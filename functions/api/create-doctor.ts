@@ -1,33 +1,14 @@
 import { routes } from '../contract/routes.ts';
 import type { Doctor } from '../domain/clinic.ts';
 import { DEFAULT_PREFERENCES, type Person, runs } from '../domain/person.ts';
+import { unknownTypes } from '../domain/references.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
-import type { EpochMs } from '../domain/time.ts';
 import { inviteUser } from '../identity/invitation.ts';
-import { type ClinicBook, clinicBook, doctorWrites, toDoctor } from '../store/clinics.ts';
+import { clinicBook, doctorWrites, toDoctor } from '../store/clinics.ts';
 import { commitOnce, recall, repeatable } from '../store/idempotency.ts';
-import { findPerson, markInvited, personWrites } from '../store/people.ts';
-import { accountEndpoint, type AccountDependencies } from './callers/dependencies.ts';
-
-const unknownTypes = ({ types }: ClinicBook, wanted: readonly string[] = []) => {
-  const known = new Set(types.filter(({ active }) => active).map(({ id }) => id));
-  return wanted.flatMap((id, index) =>
-    known.has(id) ? [] : [{ pointer: `/appointmentTypeIds/${index}`, detail: 'does not exist or is not active' }],
-  );
-};
-
-/** Mails the invitation unless that has been done: also for a repeated request whose first stopped before it. */
-const inviteOnce = async (
-  { table, sendInvitation }: AccountDependencies,
-  { clinic }: ClinicBook,
-  { userId }: Doctor,
-  now: EpochMs,
-): Promise<void> => {
-  const person = userId === undefined ? undefined : await findPerson(table, userId);
-  if (!person || person.invitedAt !== undefined || person.removedAt !== undefined) return;
-  await sendInvitation({ person, role: 'doctor', clinic });
-  await markInvited(table, person.id, now);
-};
+import { personWrites } from '../store/people.ts';
+import { inviteOnce } from './callers/account-invitation.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 const answered = (doctor: Doctor) => ({ body: doctor, headers: { location: `/doctors/${doctor.id}` } });
 
@@ -40,20 +21,23 @@ export const createDoctor = accountEndpoint(routes.createDoctor, async (request,
   const { table, userPool, newId } = dependencies;
   const book = runs(actor, path.clinicId) ? await clinicBook(table, path.clinicId) : undefined;
   if (!book) return refuse('NOT_FOUND');
+  const { clinic } = book;
+  const invite = ({ userId: invited }: Doctor) =>
+    inviteOnce(dependencies, { userId: invited, role: 'doctor', clinic, now });
   const once = repeatable('createDoctor', request, toDoctor);
   const before = await recall(table, once);
   if (before) {
     if (isRefusal(before)) return before;
-    await inviteOnce(dependencies, book, before.answer, now);
+    await invite(before.answer);
     return answered(before.answer);
   }
-  const errors = unknownTypes(book, body.appointmentTypeIds);
+  const errors = unknownTypes(book.types, body.appointmentTypeIds ?? []);
   if (errors.length > 0) return refuse('UNKNOWN_REFERENCE', { errors });
 
   const { email, ...about } = body;
   const userId = await inviteUser(userPool, { email, name: body.name, role: 'doctor' });
   if (isRefusal(userId)) return userId;
-  const doctor: Doctor = { ...about, id: newId('doc'), clinicId: book.clinic.id, active: true, userId };
+  const doctor: Doctor = { ...about, id: newId('doc'), clinicId: clinic.id, active: true, userId };
   const person: Person = {
     id: userId,
     email,
@@ -69,6 +53,6 @@ export const createDoctor = accountEndpoint(routes.createDoctor, async (request,
   if (isRefusal(outcome)) return outcome;
   // The login was bound to somebody before, or bound at the same time by another request.
   if (!('answer' in outcome)) return refuse(outcome.failed.has('clinic') ? 'NOT_FOUND' : 'ALREADY_EXISTS');
-  await inviteOnce(dependencies, book, outcome.answer, now);
+  await invite(outcome.answer);
   return answered(outcome.answer);
 });

@@ -1,6 +1,6 @@
 import { routes } from '../contract/routes.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 import { ownPerson } from './callers/own-person.ts';
 
 /** Who the caller is here. */

@@ -6,7 +6,7 @@ import { type Holder, holderOf, revoke, signIn } from '../identity/sessions.ts';
 import { findPerson, savePerson } from '../store/people.ts';
 import type { Table } from '../store/table.ts';
 import { isUnconfirmedPassword } from '../store/unconfirmed.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 /**
  * Stores who signs in for the first time: not every account was opened through this API. Doctors and staff are stored

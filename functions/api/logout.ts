@@ -1,6 +1,6 @@
 import { routes } from '../contract/routes.ts';
 import { revoke } from '../identity/sessions.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 /** Signs out. */
 export const logout = accountEndpoint(

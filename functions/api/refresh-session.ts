@@ -1,7 +1,7 @@
 import { routes } from '../contract/routes.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { refresh } from '../identity/sessions.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 /** Gives new tokens for a refresh token. */
 export const refreshSession = accountEndpoint(routes.refreshSession, async ({ body }, { userPool }) => {

@@ -4,7 +4,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import { resendCode, signUp } from '../identity/accounts.ts';
 import { savePerson } from '../store/people.ts';
 import { unconfirmedWrite } from '../store/unconfirmed.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 /** Opens a patient's account. Whoever asks cannot tell from the answer whether the e-mail was known. */
 export const register = accountEndpoint(

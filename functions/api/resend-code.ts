@@ -1,6 +1,6 @@
 import { routes } from '../contract/routes.ts';
 import { resendCode as mailCodeAgain } from '../identity/accounts.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 
 /** Mails the code of an unconfirmed account again. */
 export const resendCode = accountEndpoint(

@@ -1,7 +1,7 @@
 import { routes } from '../contract/routes.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import { changeProfile } from '../store/people.ts';
-import { accountEndpoint } from './callers/dependencies.ts';
+import { accountEndpoint } from './callers/account-dependencies.ts';
 import { ownPerson } from './callers/own-person.ts';
 
 /** Changes what the caller says of themselves and how they want to be told. */
@@ -9,5 +9,5 @@ export const updateMe = accountEndpoint(routes.updateMe, async ({ actor, body, n
   const person = await ownPerson(dependencies, actor, now);
   if (isRefusal(person)) return person;
   const changed = await changeProfile(dependencies.table, person.id, body);
-  return changed ? { body: changed } : refuse('NOT_FOUND');
+  return changed ? { body: changed, audit: { before: { ...person } } } : refuse('NOT_FOUND');
 });

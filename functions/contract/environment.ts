@@ -11,10 +11,21 @@ export const environment = {
   USER_POOL_CLIENT_ID: z.string(),
   EVENT_BUS_NAME: z.string(),
   MAIL_FROM: z.email(),
+  /** The SES configuration set that tells of bounces and complaints. */
+  MAIL_CONFIGURATION_SET: z.string(),
   /** Where the web app and its manage page live, without a trailing slash. */
   WEB_URL: z.url(),
   /** The video service under which every virtual visit has a room, without a trailing slash. */
   VIDEO_URL: z.url(),
+  /** Where appointments that ended long ago are kept. */
+  ARCHIVE_BUCKET: z.string(),
+  /** The queue of those who deal with conflicts, into which they put what is left for later. */
+  CONFLICT_QUEUE_URL: z.url(),
+  /** Takes what is to be written down in the audit. */
+  AUDIT_QUEUE_URL: z.string(),
+  AUDIT_TABLE_NAME: z.string(),
+  /** The bucket that the audit is exported to. */
+  AUDIT_BUCKET_NAME: z.string(),
   SCHEDULE_GROUP: z.string(),
   SCHEDULE_ROLE_ARN: z.string(),
   REMINDER_FUNCTION_ARN: z.string(),

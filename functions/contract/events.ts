@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { APPOINTMENT_EVENTS, ROLES, STATUSES } from '../domain/appointment.ts';
+import { CHANNELS, NOTIFICATION_KINDS } from '../domain/notification.ts';
+
+export { APPOINTMENT_EVENTS };
 
 /** The bus's `source` of every event of this system. */
 export const EVENT_SOURCE = 'appointments';
@@ -25,6 +28,8 @@ export const appointmentEvent = z.object({
   end: z.string(),
   /** Where it was before a move. */
   previous: z.object({ start: z.string(), end: z.string(), doctorId: z.string() }).optional(),
+  /** The wish to which the waitlist offered this time. */
+  waitlistEntryId: z.string().optional(),
   actor: z.object({ id: z.string(), role: z.enum([...ROLES, 'system']) }),
   /** Follows one request from the API to the last mail. */
   correlationId: z.string(),
@@ -44,6 +49,45 @@ export const scheduleEvent = z.object({
 });
 export type ScheduleEventDetail = z.infer<typeof scheduleEvent>;
 
+/** Why a notice did not arrive: refused by the service, sent back by the recipient's, or taken as unwanted. */
+export const NOTICE_FAILURES = ['rejected', 'bounce', 'complaint'] as const;
+
+/** Somebody was not reached: a task for the staff of the clinic. */
+export const notificationEvent = z.object({
+  ...header,
+  type: z.literal('NotificationFailed'),
+  notificationId: z.string(),
+  kind: z.enum(NOTIFICATION_KINDS),
+  channel: z.enum(CHANNELS),
+  reason: z.enum(NOTICE_FAILURES),
+  clinicId: z.string(),
+  patientId: z.string(),
+  appointmentId: z.string().optional(),
+});
+export type NotificationEventDetail = z.infer<typeof notificationEvent>;
+
+/** A time that opened is kept for a wish of the waitlist, as a hold of its own. */
+export const waitlistEvent = z.object({
+  ...header,
+  type: z.literal('WaitlistOffered'),
+  waitlistEntryId: z.string(),
+  appointmentId: z.string(),
+  clinicId: z.string(),
+  appointmentTypeId: z.string(),
+  doctorId: z.string(),
+  patientId: z.string(),
+  start: z.string(),
+  end: z.string(),
+  expiresAt: z.string(),
+  correlationId: z.string(),
+});
+export type WaitlistEventDetail = z.infer<typeof waitlistEvent>;
+
 /** Everything that travels over the bus. */
-export const anyEvent = z.discriminatedUnion('type', [appointmentEvent, scheduleEvent]);
+export const anyEvent = z.discriminatedUnion('type', [
+  appointmentEvent,
+  scheduleEvent,
+  notificationEvent,
+  waitlistEvent,
+]);
 export type EventDetail = z.infer<typeof anyEvent>;

@@ -14,14 +14,24 @@ export const manageToken = ({ id, end }: Pick<Appointment, 'id' | 'end'>, secret
   return `${payload}.${sign(payload, secret).toString('base64url')}`;
 };
 
-/** The appointment a token is for, if it was signed here and has not expired. */
+const claimsIn = (payload: string): z.infer<typeof claims> | undefined => {
+  try {
+    return claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The appointment a token is for, if it was signed here and has not expired; from its end on it has. */
 export const appointmentOfToken = (token: string, secret: string, now: EpochMs): string | undefined => {
   const [payload = '', signature = '', ...rest] = token.split('.');
   const given = Buffer.from(signature, 'base64url');
   const expected = sign(payload, secret);
   if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-  const parsed = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-  return parsed.success && parsed.data.e > now ? parsed.data.a : undefined;
+  // Base64 has several spellings of the same bytes; only ours is a token.
+  if (expected.toString('base64url') !== signature) return undefined;
+  const found = claimsIn(payload);
+  return found && found.e > now ? found.a : undefined;
 };
 
 /** Where a mail's reader manages the appointment; the token stays in the fragment, so that it reaches no log. */

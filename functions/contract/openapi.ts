@@ -7,13 +7,22 @@ import {
 } from 'zod-openapi';
 import type { RefusalCode } from '../domain/refusal.ts';
 import { PROBLEMS, type Problem, problem } from './problems.ts';
-import type { Route } from './route.ts';
+import { isSignedIn, type Route } from './route.ts';
 import { allRoutes } from './routes.ts';
-import { appointment } from './schemas.ts';
+import { appointment, managedAppointment } from './schemas.ts';
 
 const TOKEN = 'accessToken';
 
-const isWithToken = (route: Route): boolean => route.access !== 'anyone';
+const LINK = 'manageLink';
+
+const isWithToken = ({ access }: Route): boolean => isSignedIn(access);
+
+/** What proves who calls, and in words who that may be. */
+const callersOf = ({ access }: Route): Pick<ZodOpenApiOperationObject, 'security' | 'description'> => {
+  if (access === 'anyone') return { security: [] };
+  if (access === 'link') return { security: [{ [LINK]: [] }], description: 'For: the bearer of a manage link.' };
+  return { security: [{ [TOKEN]: [] }], description: `For: ${access.join(', ')}.` };
+};
 
 /** Every code that a route can answer: its own, and those that the doorway gives to all of its kind. */
 const codesOf = (route: Route): readonly RefusalCode[] => [
@@ -21,6 +30,7 @@ const codesOf = (route: Route): readonly RefusalCode[] => [
     ...(route.body ? (['VALIDATION_FAILED', 'MALFORMED_JSON', 'BODY_TOO_LARGE'] as const) : []),
     ...(route.query || route.idempotent ? (['VALIDATION_FAILED'] as const) : []),
     ...(isWithToken(route) ? (['UNAUTHENTICATED', 'FORBIDDEN'] as const) : []),
+    ...(route.access === 'link' ? (['UNAUTHENTICATED'] as const) : []),
     ...(route.pathParameters ? (['NOT_FOUND'] as const) : []),
     ...(route.refusals ?? []),
     'RATE_LIMITED',
@@ -72,7 +82,7 @@ const problemAnswers = (route: Route): Record<`${4 | 5}${string}`, ZodOpenApiRes
 };
 
 const headersOf = (route: Route): ZodOpenApiHeadersObject => ({
-  ...(route.answer === appointment && {
+  ...((route.answer === appointment || route.answer === managedAppointment) && {
     ETag: { schema: { type: 'string', examples: ['"1"'] }, description: 'The version, for `If-Match`.' },
   }),
   ...(route.status === 201 &&
@@ -117,8 +127,7 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   operationId: route.operationId,
   summary: route.summary,
   tags: [route.tag],
-  ...(route.access !== 'anyone' && { description: `For: ${route.access.join(', ')}.` }),
-  security: isWithToken(route) ? [{ [TOKEN]: [] }] : [],
+  ...callersOf(route),
   requestParams: {
     ...(isObject(route.pathParameters) && { path: route.pathParameters }),
     ...(isObject(route.query) && { query: route.query }),
@@ -153,6 +162,12 @@ export const openapiDocument = (version: string, routes: readonly Route[] = allR
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'The `accessToken` of `POST /auth/login`.',
+        },
+        [LINK]: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`Link <token>`, with what follows `#` in the manage link of a mail.',
         },
       },
     },

@@ -4,13 +4,16 @@ import type { RefusalCode } from '../domain/refusal.ts';
 
 /**
  * The functions of the API, one for each kind of caller, so that each is granted only what its callers may do.
- * `auth` alone may talk to Cognito for strangers, `docs` touches nothing.
+ * `auth` alone may talk to Cognito for strangers, `link` serves people without a login, `docs` touches nothing.
  */
-export const CALLERS = ['public', 'docs', 'auth', 'patient', 'doctor', 'staff'] as const;
+export const CALLERS = ['public', 'docs', 'calendar', 'auth', 'link', 'patient', 'doctor', 'staff'] as const;
 export type Caller = (typeof CALLERS)[number];
 
-/** Who may call: `anyone` without a token, or the roles named. */
-export type Access = 'anyone' | readonly Role[];
+/** Who may call: `anyone` without a token, the bearer of a manage `link`, or the roles named. */
+export type Access = 'anyone' | 'link' | readonly Role[];
+
+/** Whether API Gateway asks for an access token before any function runs. */
+export const isSignedIn = (access: Access): access is readonly Role[] => access !== 'anyone' && access !== 'link';
 
 type Shape = z.ZodType | undefined;
 

@@ -131,6 +131,17 @@ export const appointment = z
   })
   .meta({ id: 'Appointment' });
 
+/** A visit in its doctor's agenda. */
+export const agendaEntry = z
+  .object({ ...appointment.shape, patient: z.object({ id, name: z.string() }) })
+  .meta({ id: 'AgendaEntry' });
+
+/** What a manage link shows: the appointment with what a page needs around it, and nothing that its patient wrote. */
+export const managedAppointment = z
+  .object({ ...appointment.shape, clinic, appointmentTypeName: z.string() })
+  .omit({ reason: true })
+  .meta({ id: 'ManagedAppointment' });
+
 export const slot = z
   .object({ start: instantText, end: instantText, doctorsAvailable: z.number().int() })
   .meta({ id: 'Slot' });
@@ -197,6 +208,9 @@ export const profile = z
     preferences: preferences.meta({ id: 'Preferences' }),
   })
   .meta({ id: 'Profile' });
+
+/** Somebody who works at a clinic's front desk. */
+export const staffMember = z.object({ userId: id, name: z.string(), email: z.string() }).meta({ id: 'StaffMember' });
 
 export const tokens = z
   .object({

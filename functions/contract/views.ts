@@ -1,13 +1,29 @@
 import type * as z from 'zod';
-import type { Appointment } from '../domain/appointment.ts';
+import { type Actor, type Appointment, asSeenBy } from '../domain/appointment.ts';
 import type { Availability } from '../domain/availability.ts';
 import type { OpenDate } from '../domain/booking.ts';
 import type { AppointmentType, Clinic } from '../domain/clinic.ts';
-import { MINUTE_MS, toZoned } from '../domain/time.ts';
-import type { appointment, openTimes, slot } from './schemas.ts';
+import type { Affected, TimeOff } from '../domain/leave.ts';
+import type { Notification } from '../domain/notification.ts';
+import { MINUTE_MS, toUtc, toZoned } from '../domain/time.ts';
+import type { WaitlistEntry } from '../domain/waitlist.ts';
+import type {
+  agendaEntry,
+  affected,
+  appointment as appointmentSchema,
+  managedAppointment,
+  notification,
+  openTimes,
+  slot,
+  timeOff,
+  waitlistEntry,
+} from './schemas.ts';
+import type { Person } from '../domain/person.ts';
+import type { Frozen } from './route.ts';
 
-/** An appointment as the contract shows it: its instants with the clinic's offset. */
-export const appointmentView = (of: Appointment): z.input<typeof appointment> => {
+/** An appointment as the contract shows it to `viewer`, whom it concerns: its instants with the clinic's offset. */
+export const appointmentView = (appointment: Appointment, viewer: Actor): z.input<typeof appointmentSchema> => {
+  const of = asSeenBy(appointment, viewer);
   const at = (instant: number) => toZoned(instant, of.timeZone);
   return {
     ...of,
@@ -18,6 +34,32 @@ export const appointmentView = (of: Appointment): z.input<typeof appointment> =>
     holdExpiresAt: of.holdExpiresAt === undefined ? undefined : at(of.holdExpiresAt),
   };
 };
+
+/** A visit as its doctor sees it; a patient who has never signed in since registering has no name here yet. */
+export const agendaEntryView = (
+  appointment: Appointment,
+  patient: Pick<Person, 'name'> | undefined,
+  viewer: Actor,
+): z.input<typeof agendaEntry> => ({
+  ...appointmentView(appointment, viewer),
+  patient: { id: appointment.patientId, name: patient?.name ?? '' },
+});
+
+/** An appointment with what a page about it needs, to the bearer of its manage link. */
+export const managedView = (
+  { appointment, clinic, type }: { appointment: Appointment; clinic: Clinic; type: AppointmentType },
+  bearer: Actor,
+): Frozen<z.input<typeof managedAppointment>> => ({
+  ...appointmentView(appointment, bearer),
+  clinic,
+  appointmentTypeName: type.name,
+});
+
+export const notificationView = ({ createdAt, readAt, ...rest }: Notification): z.input<typeof notification> => ({
+  ...rest,
+  createdAt: toUtc(createdAt),
+  readAt: readAt === undefined ? undefined : toUtc(readAt),
+});
 
 /** The version as HTTP carries it. */
 export const etagOf = ({ version }: Pick<Appointment, 'version'>): string => `"${version}"`;
@@ -30,6 +72,27 @@ export const slotView = (
   start: toZoned(start, timeZone),
   end: toZoned(start + type.durationMinutes * MINUTE_MS, timeZone),
   doctorsAvailable,
+});
+
+/** A wish as the contract shows it, with its place in line and the hold that it is offered. */
+export const waitlistEntryView = ({
+  wish,
+  position,
+  offered,
+}: {
+  readonly wish: WaitlistEntry;
+  readonly position: number;
+  readonly offered?: Appointment | undefined;
+}): z.input<typeof waitlistEntry> => ({
+  ...wish,
+  position,
+  offer: offered && {
+    appointmentId: offered.id,
+    start: toZoned(offered.start, offered.timeZone),
+    end: toZoned(offered.end, offered.timeZone),
+    doctor: offered.doctor,
+    expiresAt: toZoned(offered.holdExpiresAt ?? offered.start, offered.timeZone),
+  },
 });
 
 const NOTHING_OPEN = 'No appointment times are currently available.';
@@ -59,9 +122,25 @@ export const availabilityChangeView = ({
   readonly affected: readonly Appointment[];
 }) => ({
   availability,
-  affected: affected.map(({ id, start, timeZone }) => ({
+  affected: affected.map(({ id, start, timeZone, attention }) => ({
     appointmentId: id,
     start: toZoned(start, timeZone),
-    outcome: 'PENDING' as const,
+    outcome: attention ?? ('PENDING' as const),
   })),
 });
+
+export const timeOffView = (of: TimeOff, timeZone: string): z.input<typeof timeOff> => ({
+  ...of,
+  start: toZoned(of.start, timeZone),
+  end: toZoned(of.end, timeZone),
+});
+
+/** What a time off, a closure or a leaving doctor did to appointments, in the clinic's zone. */
+export const affectedView = (all: readonly Affected[], timeZone: string): z.input<typeof affected>[] =>
+  all.map((one) => ({ ...one, start: toZoned(one.start, timeZone) }));
+
+/** A time off with what became of the appointments in it. */
+export const timeOffChangeView = (
+  change: { readonly timeOff: TimeOff; readonly affected: readonly Affected[] },
+  timeZone: string,
+) => ({ timeOff: timeOffView(change.timeOff, timeZone), affected: affectedView(change.affected, timeZone) });

@@ -14,6 +14,8 @@ export interface Actor {
   readonly role: Role | 'system';
   readonly clinicId?: string | undefined;
   readonly doctorId?: string | undefined;
+  /** The bearer of a manage link acts as the patient, but for this appointment only. */
+  readonly appointmentId?: string | undefined;
 }
 
 export interface Appointment {
@@ -35,6 +37,8 @@ export interface Appointment {
   readonly cancelReason?: string | undefined;
   readonly holdExpiresAt?: EpochMs | undefined;
   readonly attention?: 'NEEDS_NEW_TIME' | undefined;
+  /** The wish to which the waitlist offered this time. */
+  readonly waitlistEntryId?: string | undefined;
   readonly version: number;
   readonly assignment: Assignment;
   readonly createdAt: EpochMs;
@@ -55,7 +59,7 @@ export type Transition = (typeof TRANSITIONS)[number];
 
 /** The state machine: what each transition leads to from each status; what is absent is refused. */
 const NEXT: Record<Status, Partial<Record<Transition, Status>>> = {
-  PENDING: { confirm: 'CONFIRMED', cancel: 'CANCELLED', expire: 'EXPIRED' },
+  PENDING: { confirm: 'CONFIRMED', reassign: 'PENDING', cancel: 'CANCELLED', expire: 'EXPIRED' },
   CONFIRMED: {
     reschedule: 'CONFIRMED',
     reassign: 'CONFIRMED',
@@ -63,7 +67,7 @@ const NEXT: Record<Status, Partial<Record<Transition, Status>>> = {
     checkIn: 'CHECKED_IN',
     noShow: 'NO_SHOW',
   },
-  CHECKED_IN: { complete: 'COMPLETED', noShow: 'NO_SHOW' },
+  CHECKED_IN: { reassign: 'CHECKED_IN', complete: 'COMPLETED', noShow: 'NO_SHOW' },
   COMPLETED: {},
   NO_SHOW: {},
   CANCELLED: {},
@@ -104,6 +108,9 @@ export const APPOINTMENT_EVENTS = [
   'AppointmentCompleted',
   'AppointmentNoShow',
   'HoldExpired',
+  'ScheduleConflict',
+  'ScheduleConflictEnded',
+  'AppointmentBufferReleased',
 ] as const;
 export type AppointmentEvent = (typeof APPOINTMENT_EVENTS)[number];
 
@@ -111,7 +118,10 @@ export type AppointmentEvent = (typeof APPOINTMENT_EVENTS)[number];
 export const concerns = (appointment: Appointment, actor: Actor): boolean => {
   switch (actor.role) {
     case 'patient':
-      return appointment.patientId === actor.id;
+      return (
+        appointment.patientId === actor.id &&
+        (actor.appointmentId === undefined || actor.appointmentId === appointment.id)
+      );
     case 'doctor':
       return appointment.doctor.id === actor.doctorId;
     case 'staff':
@@ -122,7 +132,16 @@ export const concerns = (appointment: Appointment, actor: Actor): boolean => {
   }
 };
 
-/** The cut-off binds patients with a confirmed appointment, nobody else. */
+/** The appointment as somebody whom it concerns may see it: the video call is its patient's and its doctor's alone. */
+export const asSeenBy = (appointment: Appointment, actor: Actor): Appointment => {
+  if ((actor.role === 'patient' || actor.role === 'doctor') && concerns(appointment, actor)) return appointment;
+  const { meetingUrl: _, ...rest } = appointment;
+  return rest;
+};
+
+/**
+ * The cut-off binds patients with a confirmed appointment, nobody else; and not when it was us who took the time away.
+ */
 export const isPastCutoff = (
   appointment: Appointment,
   actor: Actor,
@@ -131,4 +150,5 @@ export const isPastCutoff = (
 ): boolean =>
   actor.role === 'patient' &&
   appointment.status === 'CONFIRMED' &&
+  appointment.attention === undefined &&
   now > appointment.start - cancelCutoffMinutes * 60_000;

@@ -4,7 +4,16 @@ import { fullness, type DoctorDay } from './doctor-day.ts';
 export type Random = () => number;
 
 /** By what rule a doctor came to an appointment. */
-export const ASSIGNMENT_POLICIES = ['named-doctor', 'same-doctor', 'headroom', 'only-candidate', 'next-free'] as const;
+export const ASSIGNMENT_POLICIES = [
+  'named-doctor',
+  'same-doctor',
+  'headroom',
+  'only-candidate',
+  'next-free',
+  'reassigned',
+  'override',
+  'waitlist',
+] as const;
 
 /** Why an appointment has the doctor it has; stored with it. */
 export interface Assignment {

@@ -1,6 +1,7 @@
 import {
   atWallTime,
   quarterAt,
+  startOfQuarter,
   startOfDate,
   addDays,
   weekdayOf,
@@ -69,8 +70,7 @@ export const offeredQuarters = ({ date, timeZone, availability, absences, closed
     const end = Math.min(quarterAt(atWallTime(date, window.end, timeZone)), dayEnd);
     for (let quarter = first; quarter < end; quarter++) offered.add(quarter);
   }
-  for (const { start, end } of absences) {
-    for (let quarter = quarterAt(start); quarter * 900_000 < end; quarter++) offered.delete(quarter);
-  }
-  return [...offered].sort((a, b) => a - b);
+  const isAway = (quarter: Quarter) =>
+    absences.some(({ start, end }) => startOfQuarter(quarter) < end && startOfQuarter(quarter + 1) > start);
+  return [...offered].filter((quarter) => !isAway(quarter)).sort((a, b) => a - b);
 };

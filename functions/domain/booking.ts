@@ -22,6 +22,8 @@ export interface BookingRequest {
   readonly doctorId?: string | undefined;
   /** The doctor to stay with if that is possible, when an appointment is moved. */
   readonly preferredDoctorId?: string | undefined;
+  /** The doctor who will not be there. */
+  readonly exceptDoctorId?: string | undefined;
   readonly patientId: string;
   readonly reason?: string | undefined;
 }
@@ -53,11 +55,14 @@ const outsideWindow = ({ policy }: Clinic, start: EpochMs, now: EpochMs): string
   return `This clinic can be booked ${policy.horizonDays} days ahead.`;
 };
 
+const isAskedFor = ({ doctorId }: DoctorDay, request: BookingRequest): boolean =>
+  (request.doctorId === undefined || doctorId === request.doctorId) && doctorId !== request.exceptDoctorId;
+
 /** The doctors free for a request among a date's doctor-days. */
 export const candidatesFor = (request: BookingRequest, days: readonly DoctorDay[], now: EpochMs): Candidate[] => {
   const start = quarterAt(request.start);
   return days
-    .filter((day) => request.doctorId === undefined || day.doctorId === request.doctorId)
+    .filter((day) => isAskedFor(day, request))
     .filter((day) => isOpen(day, start, request.type, takenAt(day, now)))
     .map((day) => ({ day, claim: claimAt(day, start, request.type) }));
 };
@@ -69,7 +74,7 @@ export const refuseForLackOfDoctors = (
 ): 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE' => {
   const start = quarterAt(request.start);
   const working = days
-    .filter((day) => request.doctorId === undefined || day.doctorId === request.doctorId)
+    .filter((day) => isAskedFor(day, request))
     .some((day) => suits(day, request.type) && worksAt(day, claimAt(day, start, request.type)));
   return working ? 'SLOT_TAKEN' : 'NO_DOCTOR_AVAILABLE';
 };
@@ -159,9 +164,7 @@ export const alternativesAmong = (
   now: EpochMs,
 ): Alternative[] => {
   const starts = new Set(
-    days
-      .filter((day) => request.doctorId === undefined || day.doctorId === request.doctorId)
-      .flatMap((day) => openStarts(day, request.type, now)),
+    days.filter((day) => isAskedFor(day, request)).flatMap((day) => openStarts(day, request.type, now)),
   );
   return [...starts]
     .filter((start) => isAlternative(request, start, busy, now))
@@ -177,6 +180,14 @@ export interface OpenDate {
   readonly slots: readonly { readonly start: EpochMs; readonly doctorsAvailable: number }[];
 }
 
+/** How many doctors are free for a type at each open start of some doctor-days; notice and horizon left out. */
+export const openCounts = (type: AppointmentType, days: readonly DoctorDay[], now: EpochMs): Map<Quarter, number> => {
+  const counts = new Map<Quarter, number>();
+  for (const day of days)
+    for (const start of openStarts(day, type, now)) counts.set(start, (counts.get(start) ?? 0) + 1);
+  return counts;
+};
+
 /** What of a date can be booked: starts inside notice and horizon with the number of doctors free at each. */
 export const openDate = (
   clinic: Clinic,
@@ -184,12 +195,7 @@ export const openDate = (
   date: LocalDate,
   days: readonly DoctorDay[],
   now: EpochMs,
-): OpenDate => {
-  const counts = new Map<Quarter, number>();
-  for (const day of days)
-    for (const start of openStarts(day, type, now)) counts.set(start, (counts.get(start) ?? 0) + 1);
-  return { date, slots: bookableOf(clinic, date, counts, now) };
-};
+): OpenDate => ({ date, slots: bookableOf(clinic, date, openCounts(type, days, now), now) });
 
 /** Applies notice and horizon to counted starts. */
 export const bookableOf = (

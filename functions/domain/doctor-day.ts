@@ -21,6 +21,8 @@ export interface DoctorDay extends Skills {
   readonly load: number;
   readonly holds: readonly DayHold[];
   readonly scheduleVersion: number;
+  /** When something last opened on it; what a declined or lapsed offer gives back had opened before. */
+  readonly openedAt?: EpochMs | undefined;
 }
 
 /** What a visit at a start would claim of a doctor. */
@@ -44,6 +46,12 @@ export const quartersOf = (claim: Claim): Quarter[] => [...claim.visit, ...claim
 export const takenAt = (day: DoctorDay, now: EpochMs): ReadonlySet<Quarter> => {
   const expired = day.holds.filter((hold) => hold.expiresAt <= now);
   return expired.length === 0 ? day.taken : day.taken.difference(new Set(expired.flatMap((hold) => hold.quarters)));
+};
+
+/** When the first of the holds still running ends; until then, time alone changes nothing about what is taken. */
+export const firstExpiry = (days: readonly DoctorDay[], now: EpochMs): EpochMs | undefined => {
+  const coming = days.flatMap(({ holds }) => holds.map(({ expiresAt }) => expiresAt)).filter((at) => at > now);
+  return coming.length === 0 ? undefined : Math.min(...coming);
 };
 
 /** Holds that have run out but still stand in the way of `claim`. */

@@ -8,9 +8,12 @@ export interface PlannedReminder {
   readonly at: EpochMs;
 }
 
-/** The reminders an appointment should have; a lead time already past is skipped, not made up for. */
+/**
+ * The reminders an appointment should have; a lead time already past is skipped, not made up for. One that needs a new
+ * time has none: its patient is not to come.
+ */
 export const plannedReminders = (appointment: Appointment, policy: Policy, now: EpochMs): PlannedReminder[] =>
-  appointment.status === 'CONFIRMED'
+  appointment.status === 'CONFIRMED' && appointment.attention === undefined
     ? [...new Set(policy.reminderLeadMinutes)]
         .map((leadMinutes) => ({ leadMinutes, at: appointment.start - leadMinutes * MINUTE_MS }))
         .filter(({ at }) => at > now)
@@ -27,6 +30,7 @@ export const isReminderDue = (
 ): appointment is Appointment =>
   appointment !== undefined &&
   appointment.status === 'CONFIRMED' &&
+  appointment.attention === undefined &&
   appointment.version === version &&
   appointment.start > now &&
   now >= appointment.start - leadMinutes * MINUTE_MS - EARLY_MS;

@@ -13,6 +13,8 @@ import { type EpochMs, localDateOf } from './time.ts';
 export interface Change {
   readonly after: Appointment;
   readonly event: AppointmentEvent;
+  /** The wish to which the waitlist offered it ends with it, instead of waiting on. */
+  readonly leavesWaitlist?: true;
 }
 
 /** A change, the appointment as it stands when nothing is left to do, or why not. */

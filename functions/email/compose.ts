@@ -73,7 +73,11 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
       tone: 'news',
       badge: 'New time',
       heading: 'Your appointment has a new time',
-      paragraphs: [sentence(`It replaces ${sentenceOf(before)}.`)],
+      paragraphs: [
+        sentence(
+          `It replaces ${sentenceOf(before)}.${meetingOf(model.appointment) === null ? '' : ' The link to the video visit is new too.'}`,
+        ),
+      ],
       card: cardOf(model),
       ...actionsFor(model),
       note: `${IN_CALENDAR} An entry of the old time moves along.`,
@@ -113,7 +117,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     heading: `${oneLine(model.appointment.doctor.name)} will see you`,
     paragraphs: [
       sentence(
-        `${oneLine(model.previousDoctorName)} is not available then, so ${oneLine(model.appointment.doctor.name)} takes over. Your time and the rest of your appointment stay as they are.`,
+        `${oneLine(model.previousDoctorName)} is not available then, so ${oneLine(model.appointment.doctor.name)} takes over. Your time and the rest of your appointment stay as they are${meetingOf(model.appointment) === null ? '' : '; only the link to the video visit is new'}.`,
       ),
     ],
     card: cardOf(model),

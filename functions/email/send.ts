@@ -11,6 +11,8 @@ export interface Sending {
   readonly to: string;
   readonly raw: Uint8Array;
   readonly configurationSetName?: string | undefined;
+  /** Come back with every event about this mail. SES takes letters, digits, `_` and `-`. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What became of a mail. `temporary`: nothing the recipient did, so try again; `rejected`: trying again is in vain. */
@@ -28,13 +30,14 @@ const BAD_ADDRESS_CODES = new Set(['InvalidParameterValue', 'ValidationError']);
  */
 export const sendRawEmail = async (
   ses: Pick<SESClient, 'send'>,
-  { from, to, raw, configurationSetName }: Sending,
+  { from, to, raw, configurationSetName, tags }: Sending,
 ): Promise<SendOutcome> => {
   const input: SendRawEmailCommandInput = {
     Source: from,
     Destinations: [to],
     RawMessage: { Data: raw },
     ...(configurationSetName === undefined ? {} : { ConfigurationSetName: configurationSetName }),
+    ...(tags && { Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })) }),
   };
   try {
     const { MessageId } = await ses.send(new SendRawEmailCommand(input));

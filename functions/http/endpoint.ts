@@ -4,6 +4,7 @@ import type { Frozen, Parsed, Route, Written } from '../contract/route.ts';
 import type { Actor } from '../domain/appointment.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { type AuditNote, type AuditTrail, auditOf } from './audit.ts';
 import { parseJson, refuseTooLarge } from './body.ts';
 import { type Identity, identityFrom } from './identity.ts';
 import type { HttpAnswer } from './problem.ts';
@@ -25,6 +26,8 @@ export interface Call {
   readonly expectedVersion?: number;
   /** The caller's address, where the gateway tells it. */
   readonly sourceIp: string;
+  /** Whether the caller would rather have this media type than JSON. */
+  readonly prefers: (mediaType: string) => boolean;
 }
 
 /** A request past the doorway: its parts parsed by the route's schemas. */
@@ -38,6 +41,10 @@ export type RequestOf<Path, Query, Body> = Call & {
 export interface Reply<Body> {
   readonly body: Body;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the JSON body, in a media type that the caller prefers. */
+  readonly instead?: { readonly mediaType: string; readonly text: string };
+  /** What the audit is to know beyond the answer. */
+  readonly audit?: AuditNote;
 }
 
 /** What the doorway needs of the rooms behind it. */
@@ -46,6 +53,10 @@ export interface Doorway {
   readonly now: () => EpochMs;
   /** Completes a doctor's, staff member's or administrator's identity; `undefined` when they were removed. */
   readonly actorFor: (identity: Identity) => Promise<Actor | undefined>;
+  /** Whom the token of a manage link speaks for; where this is absent no link opens anything. */
+  readonly bearerOf?: (token: string, now: EpochMs) => Promise<Actor | undefined>;
+  /** Where what routes leave in the audit goes. */
+  readonly audit: AuditTrail;
 }
 
 export interface Operation<Dependencies> {
@@ -71,6 +82,11 @@ const validate = <S extends z.ZodType | undefined>(schema: S, value: unknown): P
 
 const actorOf = async (route: Route, event: ApiEvent, doorway: Doorway): Promise<Actor | Refusal> => {
   if (route.access === 'anyone') return ANYONE;
+  if (route.access === 'link') {
+    const [, token] = /^Link ([\w.-]+)$/i.exec(header(event, 'authorization') ?? '') ?? [];
+    const bearer = token === undefined ? undefined : await doorway.bearerOf?.(token, doorway.now());
+    return bearer ?? refuse('UNAUTHENTICATED', { detail: 'This link is not valid any more.' });
+  }
   const identity = identityFrom(event.requestContext.authorizer?.jwt?.claims, doorway.clientId);
   if (!identity) return refuse('UNAUTHENTICATED');
   if (!route.access.includes(identity.role)) return refuse('FORBIDDEN');
@@ -129,12 +145,22 @@ export const endpointFor =
       if (isRefusal(path)) return refuse('NOT_FOUND');
       const expectedVersion = expectedVersionOf(route, event);
 
+      const now = doorway.now();
+      const { requestId } = event.requestContext;
+      const { sourceIp } = event.requestContext.http;
+      const audit = auditOf(
+        { route, actor, path: (path ?? {}) as Readonly<Record<string, unknown>>, now, requestId, sourceIp },
+        doorway.audit,
+      );
+      const notNow = await audit.begin();
+      if (notNow) return notNow;
       const reply = await handle(
         {
           actor,
-          now: doorway.now(),
-          requestId: event.requestContext.requestId,
-          sourceIp: event.requestContext.http.sourceIp,
+          now,
+          requestId,
+          sourceIp,
+          prefers: (mediaType) => isPreferred(header(event, 'accept'), mediaType),
           ...(idempotencyKey !== undefined && { idempotencyKey }),
           ...(expectedVersion !== undefined && { expectedVersion }),
           path: path as Parsed<Path>,
@@ -143,24 +169,30 @@ export const endpointFor =
         },
         dependencies,
       );
-      return isRefusal(reply) ? reply : toAnswer(route, reply);
+      if (isRefusal(reply)) return (await audit.end(reply)) ?? reply;
+      const { answer, shown } = toAnswer(route, reply);
+      return (await audit.end({ body: shown, note: reply.audit ?? {} })) ?? answer;
     },
   });
 
 type Shape = z.ZodType | undefined;
 
-const toAnswer = (route: Route, { body, headers }: Reply<unknown>): HttpAnswer => {
+/** An `Accept` that names the media type and not JSON. */
+const isPreferred = (accept: string | undefined, mediaType: string): boolean =>
+  accept !== undefined && accept.includes(mediaType) && !accept.includes('application/json');
+
+/** The answer, and what of it the caller is shown. */
+const toAnswer = (
+  route: Route,
+  { body, headers, instead }: Reply<unknown>,
+): { readonly answer: HttpAnswer; readonly shown: unknown } => {
   const common = { 'cache-control': 'no-store', ...headers };
-  if (route.status === 204) return { statusCode: 204, headers: common };
-  if (route.answer)
-    return {
-      statusCode: route.status,
-      headers: { 'content-type': 'application/json', ...common },
-      body: JSON.stringify(route.answer.parse(body)),
-    };
+  if (route.status === 204) return { answer: { statusCode: 204, headers: common }, shown: undefined };
+  const shown = route.answer ? route.answer.parse(body) : String(body);
+  const as = instead?.mediaType ?? (route.answer ? 'application/json' : (route.mediaType ?? 'text/plain'));
+  const text = instead?.text ?? (typeof shown === 'string' ? shown : JSON.stringify(shown));
   return {
-    statusCode: route.status,
-    headers: { 'content-type': route.mediaType ?? 'text/plain', ...common },
-    body: String(body),
+    answer: { statusCode: route.status, headers: { 'content-type': as, ...common }, body: text },
+    shown,
   };
 };

@@ -15,15 +15,16 @@ const ENTRIES_PER_CALL = 10;
 /**
  * Publishes event rows and marks those that the bus took. A row published but not marked is published again later:
  * the event id stays the same and every reaction can stand a repetition.
- * @returns the rows that were not published.
+ * @returns the rows that were not published, or not marked.
  */
 export const publish = async (outbox: Outbox, rows: readonly EventRow[]): Promise<EventRow[]> => {
   const failed: EventRow[] = [];
   for (let from = 0; from < rows.length; from += ENTRIES_PER_CALL) {
     const chunk = rows.slice(from, from + ENTRIES_PER_CALL);
     const refused = await put(outbox, chunk);
-    failed.push(...refused);
-    await Promise.all(chunk.filter((row) => !refused.includes(row)).map(({ key }) => markPublished(outbox.table, key)));
+    const taken = chunk.filter((row) => !refused.includes(row));
+    const marks = await Promise.allSettled(taken.map(({ key }) => markPublished(outbox.table, key)));
+    failed.push(...refused, ...taken.filter((_, index) => marks[index]?.status === 'rejected'));
   }
   return failed;
 };

@@ -16,12 +16,12 @@ const PATIENCE_MS = 60_000;
 /** Publishes again what has waited in the outbox too long; tells how old the oldest of it was. */
 export const sweep =
   (outbox: Outbox, now: () => EpochMs) => async (): Promise<{ published: number; failed: number }> => {
-    const { rows, oldest } = await unpublishedBefore(outbox.table, now() - PATIENCE_MS);
+    const { rows, unreadable, oldest } = await unpublishedBefore(outbox.table, now() - PATIENCE_MS);
     const failed = await publish(outbox, rows);
     metrics.addMetric('OutboxAgeSeconds', MetricUnit.Seconds, oldest === undefined ? 0 : (now() - oldest) / 1000);
     metrics.publishStoredMetrics();
-    const outcome = { published: rows.length - failed.length, failed: failed.length };
-    if (rows.length > 0) logger.warn('the stream left events behind', outcome);
+    const outcome = { published: rows.length - failed.length, failed: failed.length + unreadable };
+    if (rows.length + unreadable > 0) logger.warn('the stream left events behind', outcome);
     return outcome;
   };
 

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { readEnvironment } from '../contract/environment.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { clinicBook, listClinics } from '../store/clinics.ts';
+import { finishClosures } from '../store/closures.ts';
 import { extendDoctorDays } from '../store/schedules.ts';
 import { openTable, type Table } from '../store/table.ts';
 
@@ -14,6 +15,12 @@ export const extendAll =
     let failed = 0;
     for (const { id } of await listClinics(table)) {
       const book = await clinicBook(table, id);
+      try {
+        if (book) await finishClosures(table, book.clinic, now());
+      } catch (error) {
+        failed++;
+        logger.error('closures not finished', { clinicId: id, error: error as Error });
+      }
       for (const doctor of book?.doctors ?? []) {
         try {
           if (book) await extendDoctorDays(table, book.clinic, doctor, now());

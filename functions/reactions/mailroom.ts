@@ -1,4 +1,5 @@
 import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { readEnvironment } from '../contract/environment.ts';
 import { personOfUser } from '../identity/cognito.ts';
 import { signingSecretFrom } from '../signing/secret.ts';
@@ -7,11 +8,20 @@ import type { Mailroom } from './deliver.ts';
 
 /** The mailroom of a deployed function. */
 export const realMailroom = (): Mailroom => {
-  const env = readEnvironment('TABLE_NAME', 'MAIL_FROM', 'WEB_URL', 'SIGNING_SECRET_ARN', 'USER_POOL_ID');
+  const env = readEnvironment(
+    'TABLE_NAME',
+    'MAIL_FROM',
+    'MAIL_CONFIGURATION_SET',
+    'WEB_URL',
+    'SIGNING_SECRET_ARN',
+    'USER_POOL_ID',
+  );
   return {
     table: openTable(env.TABLE_NAME),
     ses: new SESClient({}),
+    sns: new SNSClient({}),
     mailFrom: env.MAIL_FROM,
+    configurationSet: env.MAIL_CONFIGURATION_SET,
     webUrl: env.WEB_URL,
     signingSecret: signingSecretFrom(env.SIGNING_SECRET_ARN),
     acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),

@@ -71,19 +71,22 @@ const existing = async ({ client, group }: Schedules, appointmentId: string): Pr
   return found.flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
 };
 
-/** Makes an appointment's schedules exactly those planned for its version: creates what is missing, removes the rest. */
+/**
+ * Makes an appointment's schedules exactly those planned for its version: creates what is missing, removes the rest.
+ * @returns how many were missing.
+ */
 export const arrange = async (
   schedules: Schedules,
   { id, version }: { readonly id: string; readonly version: number },
   planned: readonly PlannedReminder[],
-): Promise<void> => {
+): Promise<number> => {
   const wanted = planned.map(({ leadMinutes, at }) => ({ payload: { appointmentId: id, version, leadMinutes }, at }));
   const names = new Set(wanted.map(({ payload }) => nameOf(payload)));
   const present = await existing(schedules, id);
+  const missing = wanted.filter(({ payload }) => !present.includes(nameOf(payload)));
   await Promise.all([
-    ...wanted
-      .filter(({ payload }) => !present.includes(nameOf(payload)))
-      .map(({ payload, at }) => create(schedules, payload, at)),
+    ...missing.map(({ payload, at }) => create(schedules, payload, at)),
     ...present.filter((name) => !names.has(name)).map((name) => remove(schedules, name)),
   ]);
+  return missing.length;
 };

@@ -1,64 +1,30 @@
 import type { AppointmentEventDetail } from '../contract/events.ts';
-import type { Appointment } from '../domain/appointment.ts';
-import { toUtc } from '../domain/time.ts';
-import { composeMail } from '../email/compose.ts';
+import { isStillTrue, TELLS } from '../domain/notification.ts';
+import { fromIso } from '../domain/time.ts';
 import { findAppointment } from '../store/appointments.ts';
 import { deliver, type Mailroom } from './deliver.ts';
 import { realMailroom } from './mailroom.ts';
+import { beforeEvent, letterFor } from './news.ts';
 import { onEvents } from './queue.ts';
-import { calendarPart, mailableVisit } from './visit.ts';
 
-/** Whether what an event confirmed still stands: later changes that keep time and doctor do not unsay it. */
-const stillStands = (appointment: Appointment, event: AppointmentEventDetail): boolean =>
-  appointment.status !== 'CANCELLED' &&
-  appointment.status !== 'EXPIRED' &&
-  toUtc(appointment.start) === event.start &&
-  appointment.doctor.id === event.doctorId;
-
-const confirm = async (mailroom: Mailroom, appointment: Appointment, { version }: AppointmentEventDetail) => {
-  const visit = await mailableVisit(mailroom, appointment);
-  if (!visit) return;
-  await deliver(
-    mailroom,
-    { appointmentId: appointment.id, kind: 'CONFIRMED', version, channel: 'email' },
-    {
-      to: visit.patient,
-      from: visit.clinic,
-      mail: composeMail('CONFIRMED', visit.model),
-      calendar: calendarPart(visit, appointment, 'REQUEST', mailroom.mailFrom),
-    },
-  );
-};
-
-const tellCancelled = async (mailroom: Mailroom, appointment: Appointment, event: AppointmentEventDetail) => {
-  const visit = await mailableVisit(mailroom, appointment);
-  if (!visit) return;
-  await deliver(
-    mailroom,
-    { appointmentId: appointment.id, kind: 'CANCELLED', version: event.version, channel: 'email' },
-    {
-      to: visit.patient,
-      from: visit.clinic,
-      mail: composeMail('CANCELLED', {
-        ...visit.model,
-        by: event.actor.role === 'patient' ? 'patient' : 'clinic',
-        clinicReason: appointment.cancelReason,
-        bookUrl: `${mailroom.webUrl}/book?clinic=${visit.clinic.id}`,
-      }),
-      calendar: calendarPart(visit, appointment, 'CANCEL', mailroom.mailFrom),
-    },
-  );
-};
-
-/** Tells a patient by mail that an appointment is confirmed or cancelled, going by what is stored now. */
+/**
+ * Tells a patient what became of their appointment: confirmed, moved, reassigned, cancelled, in need of a new time, or
+ * offered from the waitlist.
+ * It goes by what is stored now, so that any order and number of deliveries tells what is true, and each thing once.
+ */
 export const sendConfirmation =
   (mailroom: Mailroom) =>
   async (event: AppointmentEventDetail): Promise<void> => {
-    const appointment = await findAppointment(mailroom.table, event.appointmentId);
-    if (!appointment) return;
-    if (event.type === 'AppointmentConfirmed' && stillStands(appointment, event))
-      await confirm(mailroom, appointment, event);
-    if (event.type === 'AppointmentCancelled') await tellCancelled(mailroom, appointment, event);
+    const kind = TELLS[event.type];
+    const appointment = kind && (await findAppointment(mailroom.table, event.appointmentId));
+    if (!kind || !appointment) return;
+    const left = { start: fromIso(event.start), doctorId: event.doctorId };
+    if (!isStillTrue(kind, appointment, left, mailroom.now())) return;
+    const before = await beforeEvent(mailroom, event);
+    // A hold that was let go was never an appointment to anybody.
+    if (kind === 'CANCELLED' && before?.status === 'PENDING') return;
+    const letter = await letterFor(mailroom, kind, { event, appointment, before });
+    if (letter) await deliver(mailroom, letter);
   };
 
 export const handler = onEvents('send-confirmation', sendConfirmation(realMailroom()));

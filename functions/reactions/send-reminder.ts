@@ -1,10 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { isReminderDue } from '../domain/reminders.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import { composeMail } from '../email/compose.ts';
 import { findAppointment } from '../store/appointments.ts';
 import { deliver, type Mailroom } from './deliver.ts';
 import { realMailroom } from './mailroom.ts';
+import { smsText } from './sms.ts';
 import { mailableVisit } from './visit.ts';
 
 const logger = new Logger({ serviceName: 'send-reminder' });
@@ -22,17 +24,17 @@ export const sendReminder =
       return { sent: false };
     }
     const visit = await mailableVisit(mailroom, appointment);
-    if (!visit?.patient.preferences.reminders) return { sent: false };
-    await deliver(
-      mailroom,
-      {
-        appointmentId: appointment.id,
-        kind: `REMINDER-${reminder.leadMinutes}`,
-        version: reminder.version,
-        channel: 'email',
-      },
-      { to: visit.patient, from: visit.clinic, mail: composeMail('REMINDER', visit.model) },
-    );
+    if (!visit) return { sent: false };
+    await deliver(mailroom, {
+      kind: 'REMINDER',
+      occasion: [appointment.id, reminder.version, reminder.leadMinutes],
+      at: appointment.start - reminder.leadMinutes * MINUTE_MS,
+      appointmentId: appointment.id,
+      to: visit.patient,
+      from: visit.clinic,
+      mail: composeMail('REMINDER', visit.model),
+      text: smsText('REMINDER', visit.model),
+    });
     return { sent: true };
   };
 

@@ -1,9 +1,17 @@
-import { type Appointment, visitQuarters } from '../domain/appointment.ts';
-import { type EpochMs, localDateOf, quarterAt, startOfQuarter, toUtc } from '../domain/time.ts';
+import type { Appointment, Status } from '../domain/appointment.ts';
+import {
+  addDays,
+  type EpochMs,
+  type LocalDate,
+  quarterAt,
+  startOfDate,
+  startOfQuarter,
+  toUtc,
+} from '../domain/time.ts';
 import { appointmentsById } from './appointments.ts';
-import { toDoctorDay } from './doctor-days.ts';
-import { doctorDayKey, SLOT_PREFIX, slotKey } from './keys.ts';
-import { getItems, queryAll, type Table } from './table.ts';
+import type { DoctorAtClinic } from './clinics.ts';
+import { SLOT_PREFIX, slotKey } from './keys.ts';
+import { queryAll, type Table } from './table.ts';
 
 /** A doctor's appointments that take time from `from` to `to` (or ever after), by start: one Query over the claims. */
 export const appointmentsOfDoctor = async (
@@ -26,20 +34,31 @@ export const appointmentsOfDoctor = async (
   return appointmentsById(table, [...new Set(claims.map(({ appointmentId }) => appointmentId as string))]);
 };
 
-/** The doctor's coming appointments that no longer lie within what the doctor offers. */
-export const appointmentsOutsideHours = async (
+/** What a doctor sees in the agenda: visits that stand or took place, not times that are only held. */
+const IN_AGENDA: Record<Status, boolean> = {
+  PENDING: false,
+  CONFIRMED: true,
+  CHECKED_IN: true,
+  COMPLETED: true,
+  NO_SHOW: true,
+  CANCELLED: false,
+  EXPIRED: false,
+};
+
+/** A doctor's visits on some local dates, both included, by start. */
+export const agendaOf = async (
   table: Table,
-  doctorId: string,
-  now: EpochMs,
+  { doctor, clinic: { timeZone } }: DoctorAtClinic,
+  { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
 ): Promise<Appointment[]> => {
-  const coming = (await appointmentsOfDoctor(table, doctorId, now)).filter(({ start }) => start > now);
-  const keys = coming.map(({ clinicId, start, timeZone }) =>
-    doctorDayKey(clinicId, localDateOf(start, timeZone), doctorId),
+  const [begin, end] = [startOfDate(from, timeZone), startOfDate(addDays(to, 1), timeZone)];
+  const found = await appointmentsOfDoctor(table, doctor.id, begin, end);
+  return found.filter(
+    (appointment) =>
+      IN_AGENDA[appointment.status] &&
+      // Moved to somebody else, or into another day, since its claims were read.
+      appointment.doctor.id === doctor.id &&
+      appointment.start >= begin &&
+      appointment.start < end,
   );
-  const days = await getItems(table, keys);
-  return coming.filter((appointment, index) => {
-    const item = days[index];
-    const offered = item ? toDoctorDay(item).offered : new Set<number>();
-    return !visitQuarters(appointment).every((quarter) => offered.has(quarter));
-  });
 };

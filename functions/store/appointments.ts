@@ -23,6 +23,7 @@ const appointmentRow = z.object({
   cancelReason: z.string().optional(),
   holdExpiresAt: z.number().optional(),
   attention: z.literal('NEEDS_NEW_TIME').optional(),
+  waitlistEntryId: z.string().optional(),
   version: z.number(),
   assignment: z.object({
     policy: z.enum(ASSIGNMENT_POLICIES),
@@ -106,6 +107,12 @@ export const eventWrite = (
 export const findAppointment = async (table: Table, id: string): Promise<Appointment | undefined> => {
   const item = await getItem(table, appointmentKey(id));
   return item && toAppointment(item);
+};
+
+/** The appointment as one of its changes left it, without what people wrote. */
+export const appointmentAsOf = async (table: Table, id: string, version: number): Promise<Appointment | undefined> => {
+  const item = await getItem(table, eventKey(id, version));
+  return item && toAppointment(item.after as Item);
 };
 
 /** What an idempotency key led to the first time: the appointment as it was then, without the patient's words. */

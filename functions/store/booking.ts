@@ -3,7 +3,7 @@ import type { Random } from '../domain/assignment.ts';
 import { type BookingRequest, draftAppointment, type NewRoom, refuseStart } from '../domain/booking.ts';
 import type { AppointmentType, Clinic, Doctor } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import { liveHolds, MAX_LIVE_HOLDS } from '../domain/holds.ts';
+import { holdEnd, liveHolds, MAX_LIVE_HOLDS } from '../domain/holds.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type EpochMs, localDateOf } from '../domain/time.ts';
 import { appointmentWrite, type Cause, eventWrite, type MadeBefore, toMadeBefore } from './appointments.ts';
@@ -11,7 +11,7 @@ import { claimWrites } from './claims.ts';
 import { toClinic, toDoctor, toType } from './clinics.ts';
 import { compete, type TakingWrite } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
-import { holdsOf, takeHoldWrite } from './holds.ts';
+import { expiryWrite, holdsOf, takeHoldWrite } from './holds.ts';
 import { clinicKey, doctorKey, eventKey, personKey, typeKey } from './keys.ts';
 import { toPerson } from './people.ts';
 import { commit, getItem, getItems, type NamedWrite, type Table } from './table.ts';
@@ -98,7 +98,11 @@ const requestFrom = (
 };
 
 /** The first answer again, if the key stands for the same request. */
-const repeatOf = (before: MadeBefore, wish: Wish, { cause }: Booking): Appointment | Refusal =>
+export const repeatOf = (
+  before: MadeBefore,
+  wish: Pick<Wish, 'reason'>,
+  { cause }: Pick<Booking, 'cause'>,
+): Appointment | Refusal =>
   before.requestHash === cause.requestHash && cause.requestHash !== undefined
     ? { ...before.appointment, ...(wish.reason !== undefined && { reason: wish.reason }) }
     : refuse('IDEMPOTENCY_KEY_REUSED');
@@ -112,13 +116,13 @@ export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appoin
   take(table, wish, booking, async (draft, { policy }) => {
     const held = await holdsOf(table, booking.patientId);
     if (liveHolds(held.holds, booking.now).length >= MAX_LIVE_HOLDS) return refuse('TOO_MANY_HOLDS');
-    const appointment = asHold(draft, booking.now + policy.holdSeconds * 1000);
-    return { appointment, writes: [takeHoldWrite(table, appointment, held, false)] };
+    const appointment = asHold(draft, holdEnd(booking.now, policy.holdSeconds));
+    return { appointment, writes: [takeHoldWrite(table, appointment, held, false), expiryWrite(table, appointment)] };
   });
 
-const asHold = (draft: Appointment, holdExpiresAt: EpochMs): Appointment => ({
+const asHold = (draft: Appointment, holdExpiresAt: EpochMs) => ({
   ...draft,
-  status: 'PENDING',
+  status: 'PENDING' as const,
   holdExpiresAt,
 });
 

@@ -7,12 +7,13 @@ import { type Decision, isChange } from '../domain/transitions.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
 import { type ClaimWrite, writesOnChange } from './claims.ts';
 import type { HoldWrite } from './holds.ts';
-import { commit, type Table } from './table.ts';
+import { commit, type NamedWrite, type Table } from './table.ts';
+import { type WishWrite, wishWritesOnChange } from './wishes.ts';
 
 /**
  * Reads an appointment, lets `decide` say what becomes of it, and commits that in one transaction on its version.
  * When somebody else changed it in between, it is read and decided again. `decide` may also answer with the
- * appointment as it stands, when nothing is left to do.
+ * appointment as it stands, when nothing is left to do. `beside` is committed together with the change.
  */
 export const changeAppointment = async (
   table: Table,
@@ -20,16 +21,19 @@ export const changeAppointment = async (
   cause: Cause,
   random: Random,
   decide: (before: Appointment | undefined) => Decision,
+  beside: readonly NamedWrite<'beside'>[] = [],
 ): Promise<Appointment | Refusal> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await findAppointment(table, id);
     const decision = decide(before);
     if (!isChange(decision)) return decision;
     if (!before) throw new Error(`a change of ${id}, which does not exist`);
-    const result = await commit<ClaimWrite | HoldWrite | 'appointment' | 'event'>(table, [
+    const result = await commit<ClaimWrite | HoldWrite | WishWrite | 'appointment' | 'event' | 'beside'>(table, [
       appointmentWrite(table, decision.after),
       eventWrite(table, decision.event, decision.after, cause),
       ...writesOnChange(table, before, decision.after),
+      ...(await wishWritesOnChange(table, before, decision)),
+      ...beside,
     ]);
     if (result === 'committed') return decision.after;
     if (result.contended) await sleep(backoffMs(random));

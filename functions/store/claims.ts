@@ -1,5 +1,5 @@
 import { type Appointment, claimedQuarters, HOLDS_TIME, visitQuarters } from '../domain/appointment.ts';
-import { localDateOf, type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
+import { type EpochMs, localDateOf, type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
 import { dropHoldWrite, type HoldWrite } from './holds.ts';
 import { calendarKey, doctorDayKey, slotKey } from './keys.ts';
 import type { NamedWrite, Table } from './table.ts';
@@ -104,19 +104,22 @@ export const doctorDayClaim = (
   };
 };
 
-export const doctorDayFree = (table: Table, appointment: Appointment): NamedWrite<'doctor-day'> => {
+/** Gives quarter-hours back to a doctor-day, which opens them; an offer of the waitlist gives back what had opened before. */
+export const doctorDayFree = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<'doctor-day'> => {
   const held = appointment.holdExpiresAt !== undefined;
+  const opens = !(held && appointment.waitlistEntryId !== undefined);
   return {
     name: 'doctor-day',
     write: {
       Update: {
         TableName: table.name,
         Key: doctorDayOf(appointment),
-        UpdateExpression: `DELETE taken :claimed ADD #load :visit${held ? ' REMOVE holds.#id' : ''}`,
+        UpdateExpression: `DELETE taken :claimed ADD #load :visit${opens ? ' SET openedAt = :now' : ''}${held ? ' REMOVE holds.#id' : ''}`,
         ExpressionAttributeNames: { '#load': 'load', ...(held && { '#id': appointment.id }) },
         ExpressionAttributeValues: {
           ':claimed': new Set(claimedQuarters(appointment)),
           ':visit': -visitQuarters(appointment).length,
+          ...(opens && { ':now': now }),
         },
       },
     },
@@ -179,9 +182,9 @@ export const claimWrites = (
 ];
 
 /** Gives an appointment's time back. The calendar keeps the id, because it is also the patient's list. */
-const freeWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimWrite>[] => [
+const freeWrites = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
-  doctorDayFree(table, appointment),
+  doctorDayFree(table, appointment, now),
   ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarFree(table, appointment, month, quarters)),
 ];
 
@@ -214,7 +217,7 @@ export const writesOnChange = (
   before: Appointment,
   after: Appointment,
 ): NamedWrite<ClaimWrite | HoldWrite>[] => {
-  if (before.status !== 'PENDING') return HOLDS_TIME[after.status] ? [] : freeWrites(table, before);
-  const time = HOLDS_TIME[after.status] ? settleWrites(table, before) : freeWrites(table, before);
+  if (before.status !== 'PENDING') return HOLDS_TIME[after.status] ? [] : freeWrites(table, before, after.updatedAt);
+  const time = HOLDS_TIME[after.status] ? settleWrites(table, before) : freeWrites(table, before, after.updatedAt);
   return [...time, dropHoldWrite(table, before)];
 };

@@ -21,7 +21,15 @@ import { holdsOf } from './holds.ts';
 import type { Cancelled, Table } from './table.ts';
 
 /** The writes of a transaction that takes time, by what their failure means. */
-export type TakingWrite = 'slot' | 'doctor-day' | 'calendar' | 'calendar-view' | 'appointment' | 'event' | 'holds';
+export type TakingWrite =
+  | 'slot'
+  | 'doctor-day'
+  | 'calendar'
+  | 'calendar-view'
+  | 'appointment'
+  | 'event'
+  | 'holds'
+  | 'beside';
 
 /** A contest for a time: what is wanted, what was seen of the date, and how to try for a candidate. */
 export interface Contest {
@@ -31,6 +39,8 @@ export interface Contest {
   readonly random: Random;
   /** The appointment being moved, which is not in its own way. */
   readonly own?: Appointment;
+  /** No other start would do, so none is looked for. */
+  readonly onlyThisStart?: boolean;
   readonly attempt: (choice: Choice) => Promise<'committed' | Cancelled<TakingWrite> | Refusal>;
 }
 
@@ -40,7 +50,7 @@ export type ContestResult = Choice | Refusal | 'superseded';
 type Loss = 'superseded' | 'patient-busy' | 'stale' | 'contended';
 
 const lossOf = ({ failed }: Cancelled<TakingWrite>): Loss => {
-  if (failed.has('appointment') || failed.has('event')) return 'superseded';
+  if (failed.has('appointment') || failed.has('event') || failed.has('beside')) return 'superseded';
   if (failed.has('slot') || failed.has('doctor-day')) return 'stale';
   if (failed.has('calendar')) return 'patient-busy';
   // Something else of the same person changed at the same time: nothing is known about this.
@@ -102,6 +112,8 @@ const freeOfExpiredHolds = async (table: Table, patientId: string, now: EpochMs,
 const refuseWith = async (
   code: 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE' | 'PATIENT_OVERLAP',
   table: Table,
-  { request, now, own }: Contest,
+  { request, now, own, onlyThisStart = false }: Contest,
 ): Promise<Refusal> =>
-  refuse(code, { alternatives: await alternatives(table, request, now, own), timeZone: request.clinic.timeZone });
+  onlyThisStart
+    ? refuse(code)
+    : refuse(code, { alternatives: await alternatives(table, request, now, own), timeZone: request.clinic.timeZone });

@@ -20,6 +20,7 @@ export const toDoctorDay = (item: Item): DoctorDay => ({
     ([appointmentId, { quarters, expiresAt }]) => ({ appointmentId, quarters: [...quarters], expiresAt }),
   ),
   scheduleVersion: item.scheduleVersion as number,
+  openedAt: item.openedAt as number | undefined,
 });
 
 /** What every doctor of a clinic offers on a date: one Query, whatever the number of doctors. */

@@ -1,13 +1,19 @@
-import type { AppointmentEventDetail, EventDetail, ScheduleEventDetail } from '../contract/events.ts';
+import type {
+  AppointmentEventDetail,
+  EventDetail,
+  ScheduleEventDetail,
+  WaitlistEventDetail,
+} from '../contract/events.ts';
 import type { Appointment, AppointmentEvent } from '../domain/appointment.ts';
 import type { Doctor } from '../domain/clinic.ts';
 import { type EpochMs, fromIso, type LocalDate, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import { INDEXES, type Key, OUTBOX_SHARDS, outboxEntry, outboxPartition, scheduleEventKey } from './keys.ts';
+import { notificationDetail } from './notice-events.ts';
 import { getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 
-/** An event row: what was committed about one appointment, or one doctor's schedule, at one version. */
+/** An event row: what was committed about one appointment, doctor's schedule, wish or notice at one version. */
 export interface EventRow {
   readonly key: Key;
   readonly detail: EventDetail;
@@ -46,14 +52,44 @@ const appointmentDetail = (item: Item, after: Appointment): AppointmentEventDeta
   start: toUtc(after.start),
   end: toUtc(after.end),
   ...(item.previous !== undefined && { previous: previousOf(item.previous as Previous) }),
+  ...(after.waitlistEntryId !== undefined && { waitlistEntryId: after.waitlistEntryId }),
   actor: item.actor as AppointmentEventDetail['actor'],
   correlationId: item.correlationId as string,
 });
 
+const waitlistDetail = (item: Item): WaitlistEventDetail => ({
+  eventId: `${String(item.waitlistEntryId)}@${String(item.version)}`,
+  type: 'WaitlistOffered',
+  version: item.version as number,
+  occurredAt: toUtc(item.occurredAt as EpochMs),
+  waitlistEntryId: item.waitlistEntryId as string,
+  appointmentId: item.appointmentId as string,
+  clinicId: item.clinicId as string,
+  appointmentTypeId: item.appointmentTypeId as string,
+  doctorId: item.doctorId as string,
+  patientId: item.patientId as string,
+  start: toUtc(item.start as EpochMs),
+  end: toUtc(item.end as EpochMs),
+  expiresAt: toUtc(item.expiresAt as EpochMs),
+  correlationId: item.correlationId as string,
+});
+
+const detailOf = (item: Item): EventDetail => {
+  switch (item.type) {
+    case 'ScheduleChanged':
+      return scheduleDetail(item);
+    case 'WaitlistOffered':
+      return waitlistDetail(item);
+    case 'NotificationFailed':
+      return notificationDetail(item);
+    default:
+      return appointmentDetail(item, toAppointment(item.after as Item));
+  }
+};
+
 export const toEventRow = (item: Item): EventRow => ({
   key: { PK: item.PK as string, SK: item.SK as string },
-  detail:
-    item.type === 'ScheduleChanged' ? scheduleDetail(item) : appointmentDetail(item, toAppointment(item.after as Item)),
+  detail: detailOf(item),
 });
 
 /** A schedule's version with its dates made anew. */
@@ -104,11 +140,20 @@ export const markPublished = async (table: Table, { PK, SK }: Key): Promise<void
   );
 };
 
+/** Nothing for a row that cannot be read, so that it does not stand in the way of the others. */
+const readable = (item: Item | undefined): EventRow[] => {
+  try {
+    return item ? [toEventRow(item)] : [];
+  } catch {
+    return [];
+  }
+};
+
 /** Event rows still in the outbox although they were written before `before`, oldest first in each shard. */
 export const unpublishedBefore = async (
   table: Table,
   before: EpochMs,
-): Promise<{ readonly rows: EventRow[]; readonly oldest: EpochMs | undefined }> => {
+): Promise<{ readonly rows: EventRow[]; readonly unreadable: number; readonly oldest: EpochMs | undefined }> => {
   const shards = await Promise.all(
     Array.from({ length: OUTBOX_SHARDS }, (_, shard) =>
       queryAll(table, {
@@ -121,8 +166,11 @@ export const unpublishedBefore = async (
   const waiting = shards.flat().sort((a, b) => (String(a.outboxSK) < String(b.outboxSK) ? -1 : 1));
   const items = await getItems(table, waiting as unknown as Key[]);
   const first = waiting[0];
+  const unpublished = items.filter((item) => item?.outboxPK !== undefined);
+  const rows = unpublished.flatMap((item) => readable(item));
   return {
-    rows: items.flatMap((item) => (item?.outboxPK === undefined ? [] : [toEventRow(item)])),
+    rows,
+    unreadable: unpublished.length - rows.length,
     oldest: first && fromIso(String(first.outboxSK).split('#')[0] ?? ''),
   };
 };

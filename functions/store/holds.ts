@@ -1,6 +1,6 @@
 import type { Appointment } from '../domain/appointment.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { holdsKey } from './keys.ts';
+import { expiryKey, holdsKey } from './keys.ts';
 import { getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
 export type HoldWrite = 'holds';
@@ -50,6 +50,20 @@ export const takeHoldWrite = (
       ConditionExpression: 'attribute_not_exists(PK) OR #version = :seen',
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':seen': seen.version },
+    },
+  },
+});
+
+/** Where the job that ends holds finds this one once it has run out; it stays there even if it is confirmed before. */
+export const expiryWrite = (
+  table: Table,
+  { id, holdExpiresAt }: { readonly id: string; readonly holdExpiresAt: EpochMs },
+): NamedWrite<HoldWrite> => ({
+  name: 'holds',
+  write: {
+    Put: {
+      TableName: table.name,
+      Item: { ...expiryKey(id, new Date(holdExpiresAt).toISOString()), appointmentId: id },
     },
   },
 });

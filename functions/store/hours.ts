@@ -2,8 +2,8 @@ import type { Appointment } from '../domain/appointment.ts';
 import type { Availability } from '../domain/availability.ts';
 import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { EpochMs } from '../domain/time.ts';
-import { appointmentsOutsideHours } from './agenda.ts';
+import { type EpochMs, localDateOf } from '../domain/time.ts';
+import { conflictsOf } from './conflicts.ts';
 import { changeSchedule } from './schedules.ts';
 import type { Table } from './table.ts';
 
@@ -24,5 +24,7 @@ export const changeHours = async (
   const availability = await changeSchedule(table, clinic, doctor, { hours }, correlationId, now);
   if (availability === 'beside-failed') throw new Error('nothing was to be true beside the hours');
   if (isRefusal(availability)) return availability;
-  return { availability, affected: await appointmentsOutsideHours(table, doctor.id, now) };
+  const from = localDateOf(now, clinic.timeZone);
+  const { unresolved, marked } = await conflictsOf(table, { doctor, clinic }, { from }, now);
+  return { availability, affected: [...unresolved, ...marked].toSorted((a, b) => a.start - b.start) };
 };

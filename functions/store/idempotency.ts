@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Refusal, refuse } from '../domain/refusal.ts';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { idempotencyKey, TTL_ATTRIBUTE } from './keys.ts';
@@ -72,7 +74,8 @@ export const recall = async <Answer>(
   return { answer: once.read(stored) };
 };
 
-const rememberWrite = (table: Table, once: Repeatable<unknown>, answer: unknown): NamedWrite<'remembered'> => ({
+/** Remembers an answer in the transaction that makes it true. */
+export const rememberWrite = (table: Table, once: Repeatable<unknown>, answer: unknown): NamedWrite<'remembered'> => ({
   name: 'remembered',
   write: {
     Put: {
@@ -109,4 +112,36 @@ export const commitOnce = async <Answer, Name extends string>(
     await sleep(backoffMs(Math.random));
   }
   return refuse('TRY_AGAIN');
+};
+
+/** An item may have 400 KB; an answer beyond this is worked out anew each time. */
+const MAX_REMEMBERED = 300_000;
+
+/**
+ * Completes an answer that was remembered before all of it was known. Of the same request sent twice at once, one
+ * completes it and both get that.
+ */
+export const completeAnswer = async <Answer>(
+  table: Table,
+  once: Repeatable<Answer> | undefined,
+  answer: Answer,
+): Promise<Answer> => {
+  const text = JSON.stringify(answer);
+  if (!once || text.length > MAX_REMEMBERED) return answer;
+  try {
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: keyOf(once),
+        UpdateExpression: 'SET answer = :answer, complete = :yes',
+        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(complete)',
+        ExpressionAttributeValues: { ':answer': text, ':yes': true },
+      }),
+    );
+    return answer;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const before = await recall(table, once);
+    return before === undefined || isRefusal(before) ? answer : before.answer;
+  }
 };

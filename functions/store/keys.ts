@@ -4,21 +4,45 @@
  * | item | PK | SK |
  * |---|---|---|
  * | clinic, its doctors, types, closures | CLINIC#c | PROFILE, DOCTOR#d, TYPE#t, CLOSURE#date |
+ * | who works at a clinic's front desk | CLINIC#c | USER#sub |
  * | which clinic a doctor or type belongs to | DOCTOR#d, TYPE#t | CLINIC |
  * | availability, time off, schedule events | DOCTOR#d | WEEK, OFF#start#id, EVENT#version#through |
  * | slot claim | DOCTOR#d | SLOT#start |
  * | doctor-day | DAY#c#date | DOCTOR#d |
+ * | what became of an appointment in a time off or closure | LEAVE#id | AFFECTED#start#appointment |
+ * | open starts of a type (read model) | OPEN#c#type | DATE#date |
+ * | holds by when they run out | EXPIRY#shard | instant#appointment |
+ * | how far a periodic job has come | JOB#name | PROGRESS |
  * | patient calendar, one item a month; live holds | PATIENT#p | CALENDAR#month, HOLDS |
- * | appointment, its events, its notices | APPT#id | APPT, EVENT#version, NOTICE#kind#version#channel |
+ * | wish of the waitlist; where it stands in line; its events | PATIENT#p, WAITLIST#c#type, WISH#w | WISH#w, place, EVENT#version |
+ * | appointment, its events | APPT#id | APPT, EVENT#version |
  * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
- * | the person behind an e-mail | EMAIL#address | USER |
+ * | what a person was told, by time; events of what failed | USER#sub | INBOX#id, EVENT#id |
+ * | the person behind an e-mail, whether mail to it is in vain | EMAIL#address | USER, SUPPRESSED |
  * | answer to an idempotency key (not bookings) | KEY#hash | KEY |
+ * | what somebody or something is found by (read model) | SEARCH#scope#start of word | word#kind#id |
+ * | by which words a person or doctor is found in a scope | USER#sub, DOCTOR#d | SEARCH#scope |
+ * | what a clinic's dates count (read model) | COUNTS#c | DATE#date |
+ * | what an appointment or notice has been counted as | APPT#id, USER#sub | COUNTED, COUNTED#id |
+ *
+ * The audit has a table of its own, so that nobody who may write here may touch it:
+ *
+ * | item | PK | SK |
+ * |---|---|---|
+ * | audit entry | DAY#date#shard | instant#id |
  */
 export const INDEXES = {
   /** Lists: a clinic's appointments by start, all clinics by name. */
   list: { name: 'list', partition: 'listPK', sort: 'listSK' },
   /** Event rows not yet published, oldest first; a row leaves the index when it is marked published. */
   outbox: { name: 'outbox', partition: 'outboxPK', sort: 'outboxSK' },
+} as const;
+
+/** The audit table's lists: entries by whom or what they are about, and by who did it, oldest first. */
+export const AUDIT_INDEXES = {
+  appointment: { name: 'appointment', partition: 'appointmentId', sort: 'SK' },
+  patient: { name: 'patient', partition: 'patientId', sort: 'SK' },
+  actor: { name: 'actor', partition: 'actorId', sort: 'SK' },
 } as const;
 
 export const TTL_ATTRIBUTE = 'expiresAt';
@@ -44,6 +68,10 @@ export const closureKey = (clinicId: string, date: string): Key =>
 export const DOCTOR_PREFIX = 'DOCTOR#';
 export const TYPE_PREFIX = 'TYPE#';
 export const CLOSURE_PREFIX = 'CLOSURE#';
+/** Sorts behind everything that a clinic's book is made of. */
+export const staffKey = (clinicId: string, userId: string): Key =>
+  key(`CLINIC#${segment(clinicId)}`, `${STAFF_PREFIX}${segment(userId)}`);
+export const STAFF_PREFIX = 'USER#';
 
 export const clinicOfDoctorKey = (doctorId: string): Key => key(`DOCTOR#${segment(doctorId)}`, 'CLINIC');
 export const clinicOfTypeKey = (typeId: string): Key => key(`TYPE#${segment(typeId)}`, 'CLINIC');
@@ -53,6 +81,11 @@ export const timeOffKey = (doctorId: string, startUtc: string, timeOffId: string
   key(`DOCTOR#${segment(doctorId)}`, `${TIME_OFF_PREFIX}${startUtc}#${segment(timeOffId)}`);
 export const TIME_OFF_PREFIX = 'OFF#';
 
+/** What became of one appointment in a time off or closure. */
+export const affectedKey = (leaveId: string, startUtc: string, appointmentId: string): Key =>
+  key(`LEAVE#${segment(leaveId)}`, `${AFFECTED_PREFIX}${startUtc}#${segment(appointmentId)}`);
+export const AFFECTED_PREFIX = 'AFFECTED#';
+
 /** The lock of a booking: one item for each doctor and quarter-hour. */
 export const slotKey = (doctorId: string, startUtc: string): Key =>
   key(`DOCTOR#${segment(doctorId)}`, `${SLOT_PREFIX}${startUtc}`);
@@ -61,11 +94,34 @@ export const SLOT_PREFIX = 'SLOT#';
 export const doctorDayKey = (clinicId: string, date: string, doctorId: string): Key =>
   key(`DAY#${segment(clinicId)}#${segment(date)}`, `${DOCTOR_PREFIX}${segment(doctorId)}`);
 
+/** A partition of its own: neither the clinic's book nor the profile that every booking reads shares its traffic. */
+export const openStartsKey = (clinicId: string, typeId: string, date: string): Key =>
+  key(`OPEN#${segment(clinicId)}#${segment(typeId)}`, `${DATE_PREFIX}${segment(date)}`);
+export const DATE_PREFIX = 'DATE#';
+
 /** `month` is `YYYY-MM` in UTC. */
 export const calendarKey = (patientId: string, month: string): Key =>
   key(`PATIENT#${segment(patientId)}`, `${CALENDAR_PREFIX}${month}`);
 export const CALENDAR_PREFIX = 'CALENDAR#';
 export const holdsKey = (patientId: string): Key => key(`PATIENT#${segment(patientId)}`, 'HOLDS');
+
+export const wishKey = (patientId: string, wishId: string): Key =>
+  key(`PATIENT#${segment(patientId)}`, `${WISH_PREFIX}${segment(wishId)}`);
+export const WISH_PREFIX = 'WISH#';
+/** The line of those who wait at a clinic for one type, first come first: `place` begins with when they came. */
+export const lineKey = (clinicId: string, typeId: string, place: string): Key =>
+  key(`WAITLIST#${segment(clinicId)}#${segment(typeId)}`, place);
+export const wishEventKey = (wishId: string, version: number): Key =>
+  key(`${WISH_PREFIX}${segment(wishId)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}`);
+
+/** Sixteen partitions, as for the outbox. */
+export const EXPIRY_SHARDS = 16;
+export const expiryPartition = (shard: number): string => `EXPIRY#${shard}`;
+/** `expiresUtc` must be of fixed length, so that instants sort as text. */
+export const expiryKey = (appointmentId: string, expiresUtc: string): Key =>
+  key(expiryPartition(shardOf(appointmentId, EXPIRY_SHARDS)), `${expiresUtc}#${segment(appointmentId)}`);
+
+export const progressKey = (job: string): Key => key(`JOB#${segment(job)}`, 'PROGRESS');
 
 export const appointmentKey = (id: string): Key => key(`APPT#${segment(id)}`, 'APPT');
 export const eventKey = (id: string, version: number): Key =>
@@ -74,16 +130,25 @@ export const EVENT_PREFIX = 'EVENT#';
 /** One for every version of a schedule and every stretch of days made from it. */
 export const scheduleEventKey = (doctorId: string, version: number, through: string): Key =>
   key(`DOCTOR#${segment(doctorId)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}#${through}`);
-export const noticeKey = (appointmentId: string, kind: string, version: number, channel: string): Key =>
-  key(`APPT#${segment(appointmentId)}`, `NOTICE#${kind}#${version}#${channel}`);
 
 export const personKey = (userId: string): Key => key(`USER#${segment(userId)}`, 'PROFILE');
 export const unconfirmedKey = (userId: string): Key => key(`USER#${segment(userId)}`, 'UNCONFIRMED');
+/** Ids of notices begin with their time, so that an inbox is in order. */
+export const noticeKey = (userId: string, noticeId: string): Key =>
+  key(`USER#${segment(userId)}`, `${INBOX_PREFIX}${segment(noticeId)}`);
+export const INBOX_PREFIX = 'INBOX#';
+export const noticeEventKey = (userId: string, noticeId: string): Key =>
+  key(`USER#${segment(userId)}`, `${EVENT_PREFIX}${segment(noticeId)}`);
+export const suppressionKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'SUPPRESSED');
 export const emailKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'USER');
 export const idempotencyKey = (hash: string): Key => key(`KEY#${hash}`, 'KEY');
 
 export const CLINICS_LIST = 'CLINICS';
 export const clinicList = (clinicId: string): string => `CLINIC#${segment(clinicId)}`;
+
+/** The same subject always in the same shard. */
+const shardOf = (subjectId: string, shards: number): number =>
+  [...subjectId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % shards;
 
 /** Sixteen outbox partitions share 1,000 bookings a second with room to spare (1,000 writes/s each). */
 export const OUTBOX_SHARDS = 16;
@@ -91,6 +156,35 @@ export const outboxPartition = (shard: number): string => `OUTBOX#${shard}`;
 
 /** Where an event row waits to be published; the same subject always in the same shard. */
 export const outboxEntry = (subjectId: string, version: number, occurredAt: number) => ({
-  outboxPK: outboxPartition([...subjectId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % OUTBOX_SHARDS),
+  outboxPK: outboxPartition(shardOf(subjectId, OUTBOX_SHARDS)),
   outboxSK: `${new Date(occurredAt).toISOString()}#${subjectId}#${version}`,
 });
+
+/** How much of a word names its partition: as much as every query has. */
+const SEARCH_PARTITION_LENGTH = 2;
+/** Where a word leads to one thing. `scope` is a clinic's id, or `*` for all of them, which is no id's spelling. */
+export const searchKey = (scope: string, word: string, kind: string, id: string): Key =>
+  key(searchPartition(scope, word), `${searchStart(word)}#${kind}#${segment(id)}`);
+export const searchPartition = (scope: string, word: string): string =>
+  `SEARCH#${scope === '*' ? scope : segment(scope)}#${segment(word.slice(0, SEARCH_PARTITION_LENGTH))}`;
+/** What the places of all words with this beginning begin with. */
+export const searchStart = (word: string): string => segment(word);
+export const patientWordsKey = (patientId: string, scope: string): Key =>
+  key(`USER#${segment(patientId)}`, `${WORDS_PREFIX}${scope === '*' ? scope : segment(scope)}`);
+export const doctorWordsKey = (doctorId: string, scope: string): Key =>
+  key(`DOCTOR#${segment(doctorId)}`, `${WORDS_PREFIX}${scope === '*' ? scope : segment(scope)}`);
+export const WORDS_PREFIX = 'SEARCH#';
+
+export const countsKey = (clinicId: string, date: string): Key =>
+  key(`COUNTS#${segment(clinicId)}`, `${DATE_PREFIX}${segment(date)}`);
+export const countedAppointmentKey = (appointmentId: string): Key => key(`APPT#${segment(appointmentId)}`, 'COUNTED');
+export const countedNoticeKey = (userId: string, noticeId: string): Key =>
+  key(`USER#${segment(userId)}`, `COUNTED#${segment(noticeId)}`);
+
+/** As many partitions a day as the audit is written to at once. */
+export const AUDIT_SHARDS = 16;
+export const auditPartition = (date: string, shard: number): string =>
+  `DAY#${segment(date)}#${String(shard).padStart(2, '0')}`;
+/** `atUtc` must be of fixed length, so that instants sort as text. */
+export const auditKey = (atUtc: string, entryId: string): Key =>
+  key(auditPartition(atUtc.slice(0, 10), shardOf(entryId, AUDIT_SHARDS)), `${atUtc}#${segment(entryId)}`);

@@ -94,7 +94,7 @@ const moveOnce = async (
 };
 
 /** The slots that only the new time needs, those only the old one had, and those kept with another part to play. */
-const slotMoves = (table: Table, before: Appointment, after: Appointment): NamedWrite<'slot'>[] => {
+export const slotMoves = (table: Table, before: Appointment, after: Appointment): NamedWrite<'slot'>[] => {
   const sameDoctor = before.doctor.id === after.doctor.id;
   const old = new Set(claimedQuarters(before));
   const next = new Set(claimedQuarters(after));
@@ -112,14 +112,14 @@ const sameKey = (a: Key, b: Key): boolean => a.PK === b.PK && a.SK === b.SK;
  * On one and the same doctor-day a set cannot be added to and taken from in one update: the whole set is replaced, on
  * the condition that it is still the one that was read.
  */
-const dayMoves = (
+export const dayMoves = (
   table: Table,
   before: Appointment,
   after: Appointment,
   seen: DoctorDay,
 ): NamedWrite<'doctor-day'>[] => {
   if (!sameKey(doctorDayOf(before), doctorDayOf(after)))
-    return [doctorDayClaim(table, after, seen.scheduleVersion), doctorDayFree(table, before)];
+    return [doctorDayClaim(table, after, seen.scheduleVersion), doctorDayFree(table, before, after.updatedAt)];
   const stored = seen.taken.union(new Set(claimedQuarters(before)));
   const offered = each(visitQuarters(after), 'offered', true);
   return [
@@ -129,11 +129,12 @@ const dayMoves = (
         Update: {
           TableName: table.name,
           Key: doctorDayOf(after),
-          UpdateExpression: 'SET taken = :next',
+          UpdateExpression: 'SET taken = :next, openedAt = :now',
           ConditionExpression: `taken = :stored AND scheduleVersion = :version AND ${offered.condition}`,
           ExpressionAttributeValues: {
             ':next': seen.taken.union(new Set(claimedQuarters(after))),
             ':stored': stored,
+            ':now': after.updatedAt,
             ':version': seen.scheduleVersion,
             ...offered.values,
           },

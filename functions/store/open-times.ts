@@ -1,8 +1,9 @@
-import { type OpenDate, openDate } from '../domain/booking.ts';
+import { bookableOf, type OpenDate, openDate } from '../domain/booking.ts';
 import { type AppointmentType, bookingWindow, type Clinic, hasSpecialization } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import { datesFrom, type EpochMs, type LocalDate } from '../domain/time.ts';
+import { datesFrom, type EpochMs, type LocalDate, type Quarter } from '../domain/time.ts';
 import { doctorDaysOnEach } from './doctor-days.ts';
+import { findOpenStarts } from './open-starts.ts';
 import type { Table } from './table.ts';
 
 export interface OpenTimesQuery {
@@ -14,7 +15,11 @@ export interface OpenTimesQuery {
   readonly specialization?: string | undefined;
 }
 
-/** The open times of every date asked for: one Query for each date that can be booked at all. */
+/**
+ * The open times of every date asked for. Any doctor's come from the read model, one Query whatever the number of
+ * doctors; one doctor's or one specialization's, and dates that the read model doesn't know, from the doctor-days, one
+ * Query for each date that can be booked at all.
+ */
 export const openTimes = async (
   table: Table,
   { clinic, type, from, to, doctorId, specialization }: OpenTimesQuery,
@@ -23,9 +28,21 @@ export const openTimes = async (
   const { firstDate, lastDate } = bookingWindow(clinic, now);
   const dates = datesFrom(from, to);
   const bookable = dates.filter((date) => date >= firstDate && date <= lastDate);
-  const days = await doctorDaysOnEach(table, clinic.id, bookable, false);
+  const [first, last] = [bookable[0], bookable.at(-1)];
+  const anyDoctor = doctorId === undefined && specialization === undefined;
+  const counted =
+    anyDoctor && first && last
+      ? await findOpenStarts(table, type, first, last, now)
+      : new Map<LocalDate, ReadonlyMap<Quarter, number>>();
+  const uncounted = bookable.filter((date) => !counted.has(date));
+  const days = await doctorDaysOnEach(table, clinic.id, uncounted, false);
   const asked = (day: DoctorDay) =>
     (doctorId === undefined || day.doctorId === doctorId) &&
     (specialization === undefined || hasSpecialization(day, specialization));
-  return dates.map((date) => openDate(clinic, type, date, (days.get(date) ?? []).filter(asked), now));
+  return dates.map((date) => {
+    const counts = counted.get(date);
+    return counts
+      ? { date, slots: bookableOf(clinic, date, counts, now) }
+      : openDate(clinic, type, date, (days.get(date) ?? []).filter(asked), now);
+  });
 };

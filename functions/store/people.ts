@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type Actor, type Role, ROLES } from '../domain/appointment.ts';
 import { actorOf, type Person } from '../domain/person.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { emailKey, personKey } from './keys.ts';
-import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
+import { commit, getItem, getItems, type Item, type NamedWrite, type Table } from './table.ts';
 
 const personRow = z.object({
   id: z.string(),
@@ -71,6 +73,12 @@ export const findPerson = async (table: Table, id: string): Promise<Person | und
   return item && toPerson(item);
 };
 
+/** Those of some ids who are stored. */
+export const peopleById = async (table: Table, ids: readonly string[]): Promise<Map<string, Person>> => {
+  const people = (await getItems(table, ids.map(personKey))).flatMap((item) => (item ? [toPerson(item)] : []));
+  return new Map(people.map((person) => [person.id, person]));
+};
+
 /** The id behind an e-mail. */
 export const findIdByEmail = async (table: Table, email: string): Promise<string | undefined> => {
   const item = await getItem(table, emailKey(email));
@@ -80,6 +88,43 @@ export const findIdByEmail = async (table: Table, email: string): Promise<string
 export const findByEmail = async (table: Table, email: string): Promise<Person | undefined> => {
   const id = await findIdByEmail(table, email);
   return id === undefined ? undefined : findPerson(table, id);
+};
+
+/** What somebody may change of their profile; what is absent stays. */
+export interface ProfileChange {
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly preferences?: Partial<Person['preferences']> | undefined;
+}
+
+/**
+ * Changes a stored person's profile field by field, so that two changes at once lose nothing of each other; `undefined`
+ * when nobody is stored who may still act.
+ */
+export const changeProfile = async (table: Table, id: string, change: ProfileChange): Promise<Person | undefined> => {
+  const { preferences = {}, ...fields } = change;
+  const set = [
+    ...Object.entries(fields).map(([name, value]) => ({ path: `#${name}`, name, value })),
+    ...Object.entries(preferences).map(([name, value]) => ({ path: `preferences.#${name}`, name, value })),
+  ].filter(({ value }) => value !== undefined);
+  if (set.length === 0) return findPerson(table, id);
+  try {
+    const { Attributes } = await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: personKey(id),
+        UpdateExpression: `SET ${set.map(({ path, name }) => `${path} = :${name}`).join(', ')}`,
+        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(removedAt)',
+        ExpressionAttributeNames: Object.fromEntries(set.map(({ name }) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(set.map(({ name, value }) => [`:${name}`, value])),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes && toPerson(Attributes);
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
 };
 
 /** Notes that the invitation has been handed to the mail. */

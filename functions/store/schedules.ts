@@ -3,10 +3,12 @@ import { type Availability, type DateException, offeredQuarters, type WeeklyWind
 import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs } from '../domain/retry.ts';
-import { addDays, datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf } from '../domain/time.ts';
+import { addDays, datesFrom, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
 import { scheduleEventWrite } from './events.ts';
-import { availabilityKey, CLOSURE_PREFIX, clinicKey, doctorDayKey, TIME_OFF_PREFIX, timeOffKey } from './keys.ts';
-import { commit, getItem, type Item, type NamedWrite, queryPrefix, type Table } from './table.ts';
+import { leaveOf } from './absences.ts';
+import { doctorDayWrite } from './doctor-day-write.ts';
+import { availabilityKey } from './keys.ts';
+import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
 /** What a doctor wrote down, and how far doctor-days have been made from it. */
 interface Schedule {
@@ -128,7 +130,7 @@ const makeUpToDate = async (
   const horizon = lastDateToMake(clinic, now);
   for (let race = 0; race < MAX_RACES; race++) {
     const { availability, madeThrough, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
-    if (madeVersion === availability.version && madeThrough !== undefined && madeThrough >= (to ?? horizon)) return;
+    if (madeVersion === availability.version && madeThrough !== undefined && madeThrough >= horizon) return;
     const onlyLast = madeVersion === availability.version - 1 && madeThrough !== undefined && madeThrough >= horizon;
     const range =
       onlyLast && from !== undefined && to !== undefined
@@ -146,24 +148,27 @@ const makeUpToDate = async (
 const makeDoctorDays = async (
   table: Table,
   clinic: Clinic,
-  doctor: Doctor,
+  known: Doctor,
   availability: Availability,
   range: { readonly from: LocalDate; readonly to: LocalDate },
   correlationId: string,
   now: EpochMs,
 ): Promise<boolean> => {
-  const [absences, closures] = await Promise.all([
-    queryPrefix(table, timeOffKey(doctor.id, '', '').PK, TIME_OFF_PREFIX, true),
-    queryPrefix(table, clinicKey(clinic.id).PK, CLOSURE_PREFIX, true),
-  ]);
-  const away = absences.map(({ start, end }) => ({ start: fromIso(start as string), end: fromIso(end as string) }));
-  const closed = new Set(closures.map(({ date }) => date as LocalDate));
+  // Read after the version: whatever changes from now on moves the version on, and this stops.
+  const { doctor, leave } = await leaveOf(table, known);
+  const closed = new Set(leave.closures.map(({ date }) => date));
   const offeredOn = (date: LocalDate) =>
-    doctor.active
-      ? offeredQuarters({ date, timeZone: clinic.timeZone, availability, absences: away, closed: closed.has(date) })
+    leave.doctorActive
+      ? offeredQuarters({
+          date,
+          timeZone: clinic.timeZone,
+          availability,
+          absences: leave.timeOff,
+          closed: closed.has(date),
+        })
       : [];
   const writes = datesFrom(range.from, range.to).map((date) =>
-    doctorDayWrite(table, doctor, date, offeredOn(date), availability.version),
+    doctorDayWrite(table, doctor, date, offeredOn(date), availability.version, now),
   );
   const batches = Array.from({ length: Math.ceil(writes.length / DAYS_PER_TRANSACTION) }, (_, i) =>
     writes.slice(i * DAYS_PER_TRANSACTION, (i + 1) * DAYS_PER_TRANSACTION),
@@ -178,7 +183,7 @@ const makeDoctorDays = async (
   return finished === 'committed' || finished.failed.has('event');
 };
 
-const isCurrent = (table: Table, { doctorId, version }: Availability) => ({
+const isCurrent = (table: Table, { doctorId, version }: Pick<Availability, 'doctorId' | 'version'>) => ({
   TableName: table.name,
   Key: availabilityKey(doctorId),
   ConditionExpression: '#version = :version',
@@ -217,50 +222,27 @@ const madeWrite = (table: Table, availability: Availability, through: LocalDate)
   };
 };
 
-const doctorDayWrite = (
+/**
+ * Finishes a change that stopped between what was written down and the doctor-days; nothing to do costs one read.
+ * @returns whether there was anything to finish.
+ */
+export const finishSchedule = async (
   table: Table,
+  clinic: Clinic,
   doctor: Doctor,
-  date: LocalDate,
-  offered: readonly number[],
-  scheduleVersion: number,
-): NamedWrite<'day'> => {
-  const values = {
-    clinicId: doctor.clinicId,
-    doctorId: doctor.id,
-    doctorName: doctor.name,
-    specialization: doctor.specialization,
-    appointmentTypeIds: doctor.appointmentTypeIds,
-    date,
-    // DynamoDB has no empty set.
-    offered: offered.length > 0 ? new Set(offered) : undefined,
-    scheduleVersion,
-  };
-  const set = Object.entries(values).filter(([, value]) => value !== undefined);
-  const removed = Object.entries(values).filter(([, value]) => value === undefined);
-  return {
-    name: 'day',
-    write: {
-      Update: {
-        TableName: table.name,
-        Key: doctorDayKey(doctor.clinicId, date, doctor.id),
-        UpdateExpression: [
-          `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-          ', #load = if_not_exists(#load, :none), holds = if_not_exists(holds, :noHolds)',
-          removed.length > 0 ? ` REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}` : '',
-        ].join(''),
-        ExpressionAttributeNames: {
-          ...Object.fromEntries(Object.keys(values).map((name) => [`#${name}`, name])),
-          '#load': 'load',
-        },
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-          ':none': 0,
-          ':noHolds': {},
-        },
-      },
-    },
-  };
+  making: Pick<Making, 'correlationId' | 'now'>,
+): Promise<boolean> => {
+  const { availability, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
+  if (availability.version === (madeVersion ?? 0)) return false;
+  await makeUpToDate(table, clinic, doctor, making);
+  return true;
 };
+
+/** A transaction with it fails when what the doctor offers has changed since this version. */
+export const scheduleCheck = (table: Table, doctorId: string, version: number): NamedWrite<'beside'> => ({
+  name: 'beside',
+  write: { ConditionCheck: isCurrent(table, { doctorId, version }) },
+});
 
 /**
  * Brings one doctor's days up to the horizon: only the new dates when the rest follows the present schedule, all of

@@ -63,19 +63,21 @@ const getChunk = async (table: Table, keys: Key[], consistent: boolean): Promise
   return found;
 };
 
-/** Every item of a query, page after page. */
-export const queryAll = async (table: Table, input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
-  const items: Item[] = [];
+/** The items of a query, page after page as they are asked for. */
+export async function* queryPages(table: Table, input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item[]> {
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
     const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await table.client.send(
       new QueryCommand({ ...input, TableName: table.name, ExclusiveStartKey: start }),
     );
-    items.push(...(page.Items ?? []));
+    yield page.Items ?? [];
     start = page.LastEvaluatedKey;
   } while (start);
-  return items;
-};
+}
+
+/** Every item of a query. */
+export const queryAll = async (table: Table, input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> =>
+  (await Array.fromAsync(queryPages(table, input))).flat();
 
 /** The items of a partition whose sort key starts with `prefix`. */
 export const queryPrefix = (table: Table, PK: string, prefix: string, consistent = false): Promise<Item[]> =>

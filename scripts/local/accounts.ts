@@ -6,7 +6,7 @@ import {
   AdminGetUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { emailKey, personKey } from '../../functions/store/keys.ts';
+import { emailKey, personKey, staffKey } from '../../functions/store/keys.ts';
 import { cognito, dynamo } from './aws.ts';
 import type { Cloud } from './cloud.ts';
 
@@ -79,5 +79,7 @@ export const createEmployee = async (where: Where, employee: NewEmployee): Promi
     new PutCommand({ TableName, Item: { ...personKey(id), id, name, email, role, clinicId, preferences, createdAt } }),
   );
   await table.send(new PutCommand({ TableName, Item: { ...emailKey(email), userId: id } }));
+  if (role === 'staff' && clinicId !== undefined)
+    await table.send(new PutCommand({ TableName, Item: { ...staffKey(clinicId, id), userId: id } }));
   return id;
 };

@@ -5,6 +5,8 @@ import { tokens } from '../../functions/contract/schemas.ts';
 export interface Call {
   readonly body?: unknown;
   readonly token?: string;
+  /** The token of a manage link, instead of a person's. */
+  readonly link?: string;
   /** Makes a repeated POST harmless. */
   readonly key?: string;
 }
@@ -27,10 +29,11 @@ const ATTEMPTS = 4;
 
 /** Talks to the API at this URL; answers that say "try again" (5xx) are tried again, anything else refused throws. */
 export const apiAt = (apiUrl: string): Api => {
-  const ask = async (method: string, path: string, { body, token, key }: Call): Promise<Response> => {
+  const ask = async (method: string, path: string, { body, token, link, key }: Call): Promise<Response> => {
     const headers = new Headers();
     if (body !== undefined) headers.set('content-type', 'application/json');
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    if (link !== undefined) headers.set('authorization', `Link ${link}`);
     if (key !== undefined) headers.set('idempotency-key', key);
     const request = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
     for (let attempt = 1; ; attempt++) {

@@ -8,7 +8,7 @@ export const ACCOUNT = '000000000000';
 const KEY = 'test';
 
 /** Which AWS-compatible endpoint, and how to speak to it. */
-const configuration = (endpoint: string) => ({
+export const configuration = (endpoint: string) => ({
   endpoint,
   region: REGION,
   credentials: { accessKeyId: KEY, secretAccessKey: KEY },

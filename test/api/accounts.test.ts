@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AccountDependencies } from '../../functions/api/callers/dependencies.ts';
+import type { AccountDependencies } from '../../functions/api/callers/account-dependencies.ts';
 import { confirmAccount } from '../../functions/api/confirm-account.ts';
 import { forgotPassword } from '../../functions/api/forgot-password.ts';
 import { login } from '../../functions/api/login.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import type { AccountDependencies } from '../../functions/api/callers/dependencies.ts';
+import type { AccountDependencies } from '../../functions/api/callers/account-dependencies.ts';
 import { createAppointmentType } from '../../functions/api/create-appointment-type.ts';
 import { createClinic } from '../../functions/api/create-clinic.ts';
 import { createDoctor } from '../../functions/api/create-doctor.ts';

@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { openapiDocument } from '../../functions/contract/openapi.ts';
 import { PROBLEMS } from '../../functions/contract/problems.ts';
+import { type Access, isSignedIn } from '../../functions/contract/route.ts';
 import { allRoutes } from '../../functions/contract/routes.ts';
 
 interface Operation {
@@ -24,6 +25,11 @@ const operations = allRoutes.map((route) => {
   if (!operation) throw new Error(`${route.operationId} is not described`);
   return { route, operation };
 });
+
+const SECURITY = (access: Access) => {
+  if (access === 'anyone') return [];
+  return access === 'link' ? [{ manageLink: [] }] : [{ accessToken: [] }];
+};
 
 describe('the description of the API', () => {
   test('is valid OpenAPI 3.1', async () => {
@@ -50,13 +56,13 @@ describe('the description of the API', () => {
     expect(names('header').includes('Idempotency-Key')).toBe(route.idempotent === true);
     expect(names('header').includes('If-Match')).toBe(route.versioned === true);
     expect(operation.requestBody !== undefined).toBe(route.body !== undefined);
-    expect(operation.security.length > 0).toBe(route.access !== 'anyone');
     expect(operation.responses[String(route.status)]).toBeDefined();
     for (const code of route.refusals ?? []) {
       const answer = operation.responses[String(PROBLEMS[code].status)]?.content?.['application/problem+json'];
       expect(answer?.examples).toHaveProperty(code);
     }
-    expect('403' in operation.responses).toBe(route.access !== 'anyone');
+    expect('403' in operation.responses).toBe(isSignedIn(route.access));
+    expect(operation.security).toEqual(SECURITY(route.access));
   });
 
   test('shares the schemas of what is answered', () => {

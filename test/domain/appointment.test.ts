@@ -40,6 +40,7 @@ describe('the state machine', () => {
     expect(allowed.toSorted()).toEqual(
       [
         'PENDING confirm CONFIRMED',
+        'PENDING reassign PENDING',
         'PENDING cancel CANCELLED',
         'PENDING expire EXPIRED',
         'CONFIRMED reschedule CONFIRMED',
@@ -47,6 +48,7 @@ describe('the state machine', () => {
         'CONFIRMED cancel CANCELLED',
         'CONFIRMED checkIn CHECKED_IN',
         'CONFIRMED noShow NO_SHOW',
+        'CHECKED_IN reassign CHECKED_IN',
         'CHECKED_IN complete COMPLETED',
         'CHECKED_IN noShow NO_SHOW',
       ].toSorted(),

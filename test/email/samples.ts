@@ -1,5 +1,5 @@
 import type { MailKind, MailModels, ManagedVisit } from '../../functions/email/models.ts';
-import { fromIso } from '../../functions/domain/time.ts';
+import { fromIso, toUtc } from '../../functions/domain/time.ts';
 
 const newYork = {
   name: 'Riverside Family Clinic',
@@ -65,7 +65,7 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       alternatives: [2, 26, 49].map((hours) => ({
         start: start + hours * HOUR,
         end: end + hours * HOUR,
-        url: `${manageUrl}&start=${start + hours * HOUR}`,
+        url: `${manageUrl}&start=${toUtc(start + hours * HOUR)}`,
       })),
     },
     REMINDER: visit,

@@ -15,7 +15,8 @@ const claims = (over: Record<string, unknown> = {}) => ({
   ...over,
 });
 const writeRoute = route({
-  operationId: 'write',
+  // Any that changes an appointment: each route has to say what it leaves in the audit.
+  operationId: 'bookAppointment',
   method: 'POST',
   path: '/things/{thingId}',
   summary: '',
@@ -46,6 +47,7 @@ const call = async (
       clientId: CLIENT,
       now: () => 7,
       actorFor: async ({ userId, role }) => (userId === 'removed' ? undefined : { id: userId, role }),
+      audit: async () => undefined,
     },
     {},
   );

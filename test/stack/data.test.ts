@@ -5,7 +5,8 @@ import { idsIn, synthesise } from './stage.ts';
 
 const prod = synthesise('prod');
 const local = synthesise('local');
-const tableOf = ({ ofType }: typeof prod) => ofType('AWS::DynamoDB::Table')[0]?.[1];
+const tableOf = ({ ofType }: typeof prod) =>
+  ofType('AWS::DynamoDB::Table').find(([, { Properties }]) => Properties.StreamSpecification !== undefined)?.[1];
 
 describe('data', () => {
   it('outlives mistakes on prod', () => {
@@ -22,6 +23,29 @@ describe('data', () => {
     });
     expect(prod.ofType('AWS::SecretsManager::Secret')[0]?.[1].DeletionPolicy).toBe('Retain');
     expect(prod.stack.terminationProtection).toBe(true);
+  });
+
+  it.each(STAGES)('that is archived is private, encrypted and never sent in the clear on %s', (name) => {
+    const stage = synthesise(name);
+    const [[id, bucket] = []] = stage.ofType('AWS::S3::Bucket').filter(([name]) => name.startsWith('UpkeepArchive'));
+    expect(bucket?.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: name === 'prod' ? 'aws:kms' : 'AES256' } },
+        ],
+      },
+    });
+    const policy = stage.ofType('AWS::S3::BucketPolicy').find(([, it]) => idsIn(it.Properties.Bucket)[0] === id);
+    expect(JSON.stringify(policy)).toContain('"aws:SecureTransport":"false"');
+    if (name !== 'prod') return;
+    expect(bucket?.DeletionPolicy).toBe('Retain');
+    expect(bucket?.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
   });
 
   it('is encrypted on prod with a key of our own that rotates', () => {

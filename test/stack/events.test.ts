@@ -6,8 +6,24 @@ import { idsIn, type Resource, synthesise } from './stage.ts';
 
 const stage = synthesise('prod');
 const { ofType, resources } = stage;
-const REACTIONS = ['reactions/send-confirmation', 'reactions/schedule-reminders'];
-const SCHEDULED = ['outbox/sweep', 'reactions/extend-doctor-days'];
+const REACTIONS = [
+  'reactions/handle-mail-feedback',
+  'reactions/send-confirmation',
+  'reactions/schedule-reminders',
+  'reactions/offer-waitlist',
+  'reactions/resolve-conflicts',
+  'reactions/record-audit',
+  'reactions/count-events',
+  'reactions/refresh-open-times',
+];
+const SCHEDULED = [
+  'outbox/sweep',
+  'reactions/extend-doctor-days',
+  'reactions/expire-holds',
+  'reactions/expire-wishes',
+  'reactions/repair',
+  'reactions/archive',
+];
 
 const mappingOf = (entry: string): Resource | undefined =>
   ofType('AWS::Lambda::EventSourceMapping').find(([, { Properties }]) =>
@@ -38,6 +54,9 @@ describe('publishing', () => {
   });
 });
 
+/** Whose events reactions follow that follow none of ours. */
+const SOURCES: Readonly<Record<string, string>> = { 'reactions/handle-mail-feedback': 'aws.ses' };
+
 describe.each(REACTIONS)('%s', (entry) => {
   const mapping = mappingOf(entry);
   const queueId = idsIn(mapping?.Properties.EventSourceArn)[0] ?? '';
@@ -62,8 +81,8 @@ describe.each(REACTIONS)('%s', (entry) => {
     expect(resources[queueId]?.Properties.VisibilityTimeout).toBe(6 * timeout);
   });
 
-  it('is given whole events of this system', () => {
-    expect(rule?.Properties.EventPattern).toMatchObject({ source: [EVENT_SOURCE] });
+  it('is given whole events, of this system or of those that tell it something', () => {
+    expect(rule?.Properties.EventPattern).toMatchObject({ source: [SOURCES[entry] ?? EVENT_SOURCE] });
     const targets = rule?.Properties.Targets ?? [];
     expect(targets).not.toEqual([]);
     for (const target of targets) {

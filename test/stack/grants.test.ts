@@ -13,6 +13,7 @@ const UNNAMEABLE: Readonly<Record<string, string>> = {
   'xray:PutTelemetryRecords': 'X-Ray has no resources to name',
   'dynamodb:ListStreams': 'listing has no resource',
   'scheduler:ListSchedules': 'listing has no resource',
+  'sns:Publish': 'a phone number is no resource',
 };
 
 /** What the SDK's commands need; a command that is not here is named like its action. */
@@ -25,7 +26,11 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   Query: ['dynamodb:Query'],
   TransactWrite: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   PutEvents: ['events:PutEvents'],
+  GetObject: ['s3:GetObject'],
+  PutObject: ['s3:PutObject'],
   SendRawEmail: ['ses:SendRawEmail'],
+  Publish: ['sns:Publish'],
+  SendMessage: ['sqs:SendMessage'],
   GetSecretValue: ['secretsmanager:GetSecretValue'],
   CreateSchedule: ['scheduler:CreateSchedule', 'iam:PassRole'],
   DeleteSchedule: ['scheduler:DeleteSchedule'],
@@ -111,13 +116,30 @@ describe('what functions may do', () => {
     expect(actions.filter((action) => UNNAMEABLE[action] === undefined)).toEqual([]);
   });
 
-  it('has wildcards inside a name only for reminders of its own group', () => {
-    const wild = statements(stage).filter(({ statement }) => /[^"]\*|\*[^"]/.test(JSON.stringify(statement.Resource)));
-    expect(wild.map(({ statement }) => actionsOf(statement))).toEqual([
-      ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
+  it('has wildcards inside a name only for reminders of its own group, copies of the audit and files of the archive', () => {
+    const wild = statements(stage).filter(
+      ({ statement }) => statement.Effect === 'Allow' && /[^"]\*|\*[^"]/.test(JSON.stringify(statement.Resource)),
+    );
+    const named = wild.map(
+      ({ statement }) => `${actionsOf(statement).join()} ${/[^"]*\*/.exec(JSON.stringify(statement.Resource))?.[0]}`,
+    );
+    const reminders = ':schedule/appointments-prod-reminders/*';
+    expect(named.toSorted()).toEqual([
+      's3:GetObject,s3:PutObject /appointments/*',
+      's3:PutObject /audit/*',
+      `scheduler:CreateSchedule,scheduler:DeleteSchedule ${reminders}`,
+      `scheduler:CreateSchedule,scheduler:DeleteSchedule ${reminders}`,
     ]);
-    expect(JSON.stringify(wild[0]?.statement.Resource)).toContain(':schedule/appointments-prod-reminders/*"');
   });
+
+  it.each(['reactions/send-confirmation', 'reactions/send-reminder'])(
+    'lets %s text, and publish to no topic',
+    (entry) => {
+      const denied = grantsOf(stage, entry).filter(({ Effect }) => Effect === 'Deny');
+      expect(denied.map(actionsOf)).toEqual([['sns:Publish']]);
+      expect(JSON.stringify(denied[0]?.Resource)).toContain(':sns:*:*:*"');
+    },
+  );
 
   it('gives no function a managed policy', () => {
     const managed = stage
@@ -153,7 +175,9 @@ describe('what functions may do', () => {
     ['cognito-idp:Admin(?!GetUser)', ['api/callers/staff']],
     ['ses:', ['api/callers/auth', 'api/callers/staff', 'reactions/send-confirmation', 'reactions/send-reminder']],
     ['events:', ['outbox/publish-changes', 'outbox/sweep']],
-    ['scheduler:|iam:PassRole', ['reactions/schedule-reminders']],
+    ['sns:', ['reactions/send-confirmation', 'reactions/send-reminder']],
+    ['scheduler:|iam:PassRole', ['reactions/schedule-reminders', 'reactions/repair']],
+    ['s3:', ['reactions/export-audit', 'reactions/archive']],
     ['lambda:', []],
   ] as const)('lets %s only to %j', (pattern, entries) => {
     const action = new RegExp(`^(${pattern})`);
@@ -167,7 +191,16 @@ describe('what functions may do', () => {
     );
     const targets = invoking.map(({ statement }) => idsIn(statement.Resource).join());
     expect(targets.sort()).toEqual(
-      ['outbox/sweep', 'reactions/extend-doctor-days', 'reactions/send-reminder']
+      [
+        'outbox/sweep',
+        'reactions/archive',
+        'reactions/expire-holds',
+        'reactions/expire-wishes',
+        'reactions/export-audit',
+        'reactions/extend-doctor-days',
+        'reactions/repair',
+        'reactions/send-reminder',
+      ]
         .map((entry) => functionId(stage, entry))
         .sort(),
     );

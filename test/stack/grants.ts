@@ -7,9 +7,21 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   'outbox/publish-changes': 'EventsPublish',
   'outbox/sweep': 'EventsSweepFunction',
   'reactions/send-confirmation': 'FollowUpConfirmationFunction',
+  'reactions/handle-mail-feedback': 'FollowUpMailFeedbackFunction',
   'reactions/schedule-reminders': 'FollowUpSchedulingFunction',
+  'reactions/offer-waitlist': 'FollowUpWaitlistFunction',
+  'reactions/resolve-conflicts': 'FollowUpConflictsFunction',
+  'reactions/record-audit': 'AuditWriterFunction',
+  'reactions/export-audit': 'AuditExportFunction',
+  'reactions/count-events': 'ReadModelsCountingFunction',
+  'reactions/keep-read-models': 'ReadModelsFollowing',
   'reactions/send-reminder': 'FollowUpRemindersSend',
-  'reactions/extend-doctor-days': 'FollowUpExtendDoctorDaysFunction',
+  'reactions/refresh-open-times': 'FollowUpOpenTimesFunction',
+  'reactions/extend-doctor-days': 'UpkeepExtendDoctorDaysFunction',
+  'reactions/expire-holds': 'UpkeepExpireHoldsFunction',
+  'reactions/expire-wishes': 'UpkeepExpireWishesFunction',
+  'reactions/repair': 'UpkeepRepairFunction',
+  'reactions/archive': 'UpkeepArchivingFunction',
 };
 
 export const actionsOf = ({ Action }: Statement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);

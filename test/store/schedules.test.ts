@@ -127,9 +127,7 @@ describe('changing the hours a doctor works', () => {
   it('by five people at once ends with the hours of one of them on every day', async () => {
     const ends = ['10:00', '11:00', '12:00', '13:00', '14:00'];
     const doctor = doctorOf(world);
-    const outcomes = await Promise.all(
-      ends.map((end) => replace(table, world, from('09:00', end))),
-    );
+    const outcomes = await Promise.all(ends.map((end) => replace(table, world, from('09:00', end))));
     expect(outcomes.filter((outcome) => !isRefusal(outcome)).length).toBeGreaterThan(0);
     const { weekly, version } = await findAvailability(table, doctor.id, world.clinic.timeZone);
     await extendDoctorDays(table, world.clinic, doctor, NOW);

@@ -80,8 +80,15 @@ const eventOf = ({ route }: Operation<never>, options: CallOptions): ApiEvent =>
 export const callerOf = <Dependencies extends { readonly table: Table }>(
   dependencies: Dependencies,
   now: () => number,
+  /** What else the doorway of these operations can do. */
+  extend: (doorway: Doorway) => Doorway = (doorway) => doorway,
 ) => {
-  const doorway: Doorway = { clientId: CLIENT, now, actorFor: (identity) => actorFor(dependencies.table, identity) };
+  const doorway = extend({
+    clientId: CLIENT,
+    now,
+    actorFor: (identity) => actorFor(dependencies.table, identity),
+    audit: async () => undefined,
+  });
   return async (operation: Operation<Dependencies>, options: CallOptions = {}): Promise<CallAnswer> => {
     const answer = await serve([operation], doorway, dependencies)(eventOf(operation, options), CONTEXT);
     const text = answer.body ?? '';

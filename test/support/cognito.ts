@@ -1,9 +1,13 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  AdminUserGlobalSignOutCommand,
   CodeMismatchException,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
@@ -30,6 +34,8 @@ export interface FakeUser {
   status: UserStatusType;
   password: string;
   readonly groups: Set<string>;
+  /** Shut out until let in again. */
+  disabled?: boolean;
 }
 
 export const CODE = '123456';
@@ -105,6 +111,7 @@ export const fakeUserPool = () => {
     }
     const user = users.get(AuthParameters.USERNAME ?? '');
     if (!user) throw failure(NotAuthorizedException);
+    if (user.disabled === true) throw failure(NotAuthorizedException);
     if (user.status === 'UNCONFIRMED') throw failure(UserNotConfirmedException);
     if (user.password !== AuthParameters.PASSWORD) throw failure(NotAuthorizedException);
     return { AuthenticationResult: { ...session(user), RefreshToken: `refresh-${user.sub}` } };
@@ -114,8 +121,17 @@ export const fakeUserPool = () => {
     return {};
   });
   mock.on(AdminGetUserCommand).callsFake(({ Username }) => {
-    const user = userOf(Username);
-    return { Username, UserStatus: user.status, UserAttributes: [{ Name: 'sub', Value: user.sub }] };
+    // Cognito finds people by either.
+    const user = [...users.values()].find(({ sub }) => sub === Username) ?? userOf(Username);
+    return {
+      Username,
+      UserStatus: user.status,
+      UserAttributes: [
+        { Name: 'sub', Value: user.sub },
+        { Name: 'email', Value: user.email },
+        { Name: 'name', Value: user.name },
+      ],
+    };
   });
   mock.on(AdminCreateUserCommand).callsFake(({ Username, UserAttributes, TemporaryPassword }) => {
     add(Username, attribute(UserAttributes, 'name'), 'FORCE_CHANGE_PASSWORD', TemporaryPassword);
@@ -132,6 +148,23 @@ export const fakeUserPool = () => {
     const user = userOf(Username);
     user.password = Password;
     user.status = 'CONFIRMED';
+    return {};
+  });
+
+  mock.on(AdminDisableUserCommand).callsFake(({ Username }) => {
+    userOf(Username).disabled = true;
+    return {};
+  });
+  mock.on(AdminEnableUserCommand).callsFake(({ Username }) => {
+    userOf(Username).disabled = false;
+    return {};
+  });
+  mock.on(AdminUserGlobalSignOutCommand).callsFake(({ Username }) => {
+    revoked.add(`refresh-${userOf(Username).sub}`);
+    return {};
+  });
+  mock.on(AdminUpdateUserAttributesCommand).callsFake(({ Username }) => {
+    userOf(Username);
     return {};
   });
 

@@ -1,4 +1,5 @@
-import type { SESClient } from '@aws-sdk/client-ses';
+import type { SendRawEmailCommandInput } from '@aws-sdk/client-ses';
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { AppointmentEventDetail } from '../../functions/contract/events.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { type EpochMs, toUtc } from '../../functions/domain/time.ts';
@@ -13,8 +14,14 @@ export interface Post {
   readonly mailroom: Mailroom;
   /** Raw mails that SES accepted, in order. */
   readonly accepted: string[];
+  /** What SES was told of each accepted mail beside it. */
+  readonly tags: Record<string, string>[];
   /** The next receptions, first first. */
   readonly next: Reception[];
+  /** What SNS was asked to send by SMS, in order. */
+  readonly texts: { readonly to: string; readonly text: string }[];
+  /** How SNS takes the next messages; it takes them unless told otherwise. */
+  readonly nextTexts: ('accept' | Error)[];
   /** Moves the clock. */
   readonly at: (now: EpochMs) => void;
 }
@@ -22,26 +29,43 @@ export interface Post {
 /** A mailroom whose SES and clock the test holds in its hands. */
 export const openPost = (table: Table): Post => {
   const accepted: string[] = [];
+  const tags: Record<string, string>[] = [];
+  const texts: { to: string; text: string }[] = [];
+  const nextTexts: ('accept' | Error)[] = [];
   const next: Reception[] = [];
   let now = NOW;
   const ses = {
-    send: async (command: { readonly input: { readonly RawMessage?: { readonly Data?: Uint8Array } } }) => {
+    send: async (command: { readonly input: SendRawEmailCommandInput }) => {
       const reception = next.shift() ?? 'accept';
       if (reception instanceof Error) throw reception;
       accepted.push(Buffer.from(command.input.RawMessage?.Data ?? []).toString());
+      tags.push(Object.fromEntries((command.input.Tags ?? []).map(({ Name, Value }) => [Name, Value])));
       return { MessageId: String(accepted.length) };
+    },
+  };
+  const sns = {
+    send: async ({ input }: { readonly input: PublishCommandInput }) => {
+      const reception = nextTexts.shift() ?? 'accept';
+      if (reception instanceof Error) throw reception;
+      texts.push({ to: input.PhoneNumber ?? '', text: input.Message ?? '' });
+      return { MessageId: String(texts.length) };
     },
   };
   return {
     accepted,
+    tags,
     next,
+    texts,
+    nextTexts,
     at: (instant) => {
       now = instant;
     },
     mailroom: {
       table,
-      ses: ses as unknown as Pick<SESClient, 'send'>,
+      ses,
+      sns,
       mailFrom: 'clinic@example.com',
+      configurationSet: 'mails',
       webUrl: 'https://example.com',
       signingSecret: async () => 'a-secret-of-the-tests',
       acquaint: async () => undefined,
@@ -72,13 +96,3 @@ export const eventOf = (
   actor: { id: appointment.patientId, role: 'patient' },
   correlationId: 'request-1',
 });
-
-/** What the functions read from their environment when they are imported. */
-export const ENVIRONMENT = {
-  TABLE_NAME: 'table',
-  EVENT_BUS_NAME: 'bus',
-  MAIL_FROM: 'clinic@example.com',
-  WEB_URL: 'https://example.com',
-  SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
-  USER_POOL_ID: 'us-east-1_test',
-};

@@ -9,7 +9,8 @@ import { register } from '../register.ts';
 import { resendCode } from '../resend-code.ts';
 import { resetPassword } from '../reset-password.ts';
 import { updateMe } from '../update-me.ts';
-import { realAccountDependencies, realDoorway } from './dependencies.ts';
+import { realAccountDependencies } from './account-dependencies.ts';
+import { realDoorway } from './dependencies.ts';
 
 const dependencies = realAccountDependencies();
 

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import { readEnvironment } from '../../contract/environment.ts';
+import { roomsAt } from '../../contract/video-room.ts';
 import type { Random } from '../../domain/assignment.ts';
 import type { NewRoom } from '../../domain/booking.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { type Doorway, endpointFor } from '../../http/endpoint.ts';
-import { openUserPool, type UserPool } from '../../identity/user-pool.ts';
 import { signingSecretFrom } from '../../signing/secret.ts';
 import { actorFor } from '../../store/people.ts';
 import { openTable, type Table } from '../../store/table.ts';
-import { type AccountMails, realAccountMails } from './mails.ts';
+import { auditQueue } from './audit-queue.ts';
 
 /** What every operation may use; a test passes its own. */
 export interface Dependencies {
@@ -23,13 +22,7 @@ export interface Dependencies {
   readonly mailFrom: string;
 }
 
-/** What operations on accounts may use beside that. */
-export interface AccountDependencies extends Dependencies, AccountMails {
-  readonly userPool: UserPool;
-}
-
 export const endpoint = endpointFor<Dependencies>();
-export const accountEndpoint = endpointFor<AccountDependencies>();
 
 export const realDependencies = (): Dependencies => {
   const { TABLE_NAME, SIGNING_SECRET_ARN } = readEnvironment('TABLE_NAME', 'SIGNING_SECRET_ARN');
@@ -37,22 +30,20 @@ export const realDependencies = (): Dependencies => {
     table: openTable(TABLE_NAME),
     random: Math.random,
     newId: (prefix) => `${prefix}_${v7()}`,
-    newRoom: () => `${readEnvironment('VIDEO_URL').VIDEO_URL}/${randomBytes(16).toString('base64url')}`,
     signingSecret: signingSecretFrom(SIGNING_SECRET_ARN),
-    // Not every function that works on the table is told of mail.
+    // Not every function that works on the table is told of video and mail.
+    get newRoom() {
+      return roomsAt(readEnvironment('VIDEO_URL').VIDEO_URL);
+    },
     get mailFrom() {
       return readEnvironment('MAIL_FROM').MAIL_FROM;
     },
   };
 };
 
-export const realAccountDependencies = (): AccountDependencies => {
-  const { USER_POOL_ID, USER_POOL_CLIENT_ID } = readEnvironment('USER_POOL_ID', 'USER_POOL_CLIENT_ID');
-  return { ...realDependencies(), ...realAccountMails(), userPool: openUserPool(USER_POOL_ID, USER_POOL_CLIENT_ID) };
-};
-
 export const realDoorway = ({ table }: Pick<Dependencies, 'table'>): Doorway => ({
   clientId: readEnvironment('USER_POOL_CLIENT_ID').USER_POOL_CLIENT_ID,
   now: Date.now,
   actorFor: (identity) => actorFor(table, identity),
+  audit: auditQueue(),
 });

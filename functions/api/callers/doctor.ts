@@ -1,4 +1,9 @@
 import { serve } from '../../http/serve.ts';
+import { endOwnTimeOff } from '../end-own-time-off.ts';
+import { getOwnTimeOff } from '../get-own-time-off.ts';
+import { listOwnAgenda } from '../list-own-agenda.ts';
+import { listOwnTimeOff } from '../list-own-time-off.ts';
+import { takeTimeOff } from '../take-time-off.ts';
 import { checkInAppointment } from '../check-in-appointment.ts';
 import { completeAppointment } from '../complete-appointment.ts';
 import { getOwnAvailability } from '../get-own-availability.ts';
@@ -15,9 +20,14 @@ export const handler = serve(
     getOwnAvailability,
     replaceOwnAvailability,
     postOwnAvailability,
+    listOwnAgenda,
     checkInAppointment,
     completeAppointment,
     markNoShow,
+    takeTimeOff,
+    listOwnTimeOff,
+    getOwnTimeOff,
+    endOwnTimeOff,
   ],
   realDoorway(dependencies),
   dependencies,

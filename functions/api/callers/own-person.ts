@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { personOfUser } from '../../identity/cognito.ts';
 import { findPerson, savePerson } from '../../store/people.ts';
-import type { AccountDependencies } from './dependencies.ts';
+import type { AccountDependencies } from './account-dependencies.ts';
 
 /**
  * The caller as they are stored. Somebody who brings a token straight from Cognito was never stored: they are now, with

@@ -3,7 +3,6 @@ import { bookAppointment } from '../book-appointment.ts';
 import { cancelAppointment } from '../cancel-appointment.ts';
 import { confirmAppointment } from '../confirm-appointment.ts';
 import { getAppointment } from '../get-appointment.ts';
-import { getCalendar } from '../get-calendar.ts';
 import { holdAppointment } from '../hold-appointment.ts';
 import { listAppointments } from '../list-appointments.ts';
 import { listDoctorSlots } from '../list-doctor-slots.ts';
@@ -12,6 +11,11 @@ import { listNotifications } from '../list-notifications.ts';
 import { readNotification } from '../read-notification.ts';
 import { rescheduleAppointment } from '../reschedule-appointment.ts';
 import { searchAppointments } from '../search-appointments.ts';
+import { acceptOffer } from '../accept-offer.ts';
+import { declineOffer } from '../decline-offer.ts';
+import { joinWaitlist } from '../join-waitlist.ts';
+import { leaveWaitlist } from '../leave-waitlist.ts';
+import { listWaitlist } from '../list-waitlist.ts';
 import { realDependencies, realDoorway } from './dependencies.ts';
 
 const dependencies = realDependencies();
@@ -29,9 +33,13 @@ export const handler = serve(
     listAppointments,
     getAppointment,
     cancelAppointment,
-    getCalendar,
     listNotifications,
     readNotification,
+    joinWaitlist,
+    listWaitlist,
+    leaveWaitlist,
+    acceptOffer,
+    declineOffer,
   ],
   realDoorway(dependencies),
   dependencies,

@@ -4,4 +4,9 @@ import { type Doorway, endpointFor } from '../../http/endpoint.ts';
 export const plainEndpoint = endpointFor<unknown>();
 
 /** The doorway of functions that only strangers call: nobody has an identity there. */
-export const publicDoorway: Doorway = { clientId: '', now: Date.now, actorFor: async () => undefined };
+export const publicDoorway: Doorway = {
+  clientId: '',
+  now: Date.now,
+  actorFor: async () => undefined,
+  audit: () => Promise.reject(new Error('nothing that strangers do is written down')),
+};

@@ -256,7 +256,7 @@ export const appointmentRoutes = {
     path: '/appointments/{appointmentId}/calendar.ics',
     summary: 'The appointment as a calendar file',
     tag: 'Appointments',
-    caller: 'patient',
+    caller: 'calendar',
     access: ROLES,
     pathParameters: ofAppointment,
     status: 200,

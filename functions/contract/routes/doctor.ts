@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
-import { id } from '../scalars.ts';
-import { affected, availability, newAvailability } from '../schemas.ts';
+import { atMostDays, dateRange, id, inOrder, OUT_OF_ORDER, page, tooLong } from '../scalars.ts';
+import { affected, agendaEntry, availability, listOf, newAvailability } from '../schemas.ts';
 
+const MAX_DAYS = 31;
 const changed = z.object({ availability, affected: z.array(affected) });
 const own = {
   path: '/doctors/availability',
@@ -45,6 +46,21 @@ export const doctorRoutes = {
     body: newAvailability,
     answer: changed,
     refusals: ['TRY_AGAIN'],
+  }),
+  listOwnAgenda: route({
+    operationId: 'listOwnAgenda',
+    method: 'GET',
+    path: '/doctors/appointments',
+    summary: 'My agenda: the visits that stand or took place, by start',
+    tag: 'Appointments',
+    caller: 'doctor',
+    access: ['doctor'],
+    query: z
+      .strictObject({ ...dateRange, ...page })
+      .refine(inOrder, OUT_OF_ORDER)
+      .refine(atMostDays(MAX_DAYS), tooLong(MAX_DAYS)),
+    status: 200,
+    answer: listOf(agendaEntry),
   }),
   getAvailability: route({
     ...onBehalf,

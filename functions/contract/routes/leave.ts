@@ -27,7 +27,7 @@ export const leaveRoutes = {
     body: timeOffBody,
     status: 201,
     answer: timeOffChange,
-    refusals: ['MISALIGNED_TIME', 'IDEMPOTENCY_KEY_REUSED', 'TRY_AGAIN'],
+    refusals: ['MISALIGNED_TIME', 'OUTSIDE_BOOKING_WINDOW', 'IDEMPOTENCY_KEY_REUSED', 'TRY_AGAIN'],
     idempotent: true,
   }),
   listOwnTimeOff: route({
@@ -71,7 +71,7 @@ export const leaveRoutes = {
     body: timeOffBody,
     status: 201,
     answer: timeOffChange,
-    refusals: ['NOT_FOUND', 'MISALIGNED_TIME', 'IDEMPOTENCY_KEY_REUSED', 'TRY_AGAIN'],
+    refusals: ['NOT_FOUND', 'MISALIGNED_TIME', 'OUTSIDE_BOOKING_WINDOW', 'IDEMPOTENCY_KEY_REUSED', 'TRY_AGAIN'],
     idempotent: true,
   }),
   listTimeOff: route({

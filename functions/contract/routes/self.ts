@@ -4,27 +4,27 @@ import { type Route, route } from '../route.ts';
 import { id, line, page, phone } from '../scalars.ts';
 import { listOf, notification, preferences, profile } from '../schemas.ts';
 
-const shared = { caller: 'patient', access: ROLES } as const satisfies Partial<Route>;
+/** `auth` serves who one is: it may ask Cognito about somebody who was never stored. */
+const me = { tag: 'Me', caller: 'auth', access: ROLES } as const satisfies Partial<Route>;
+const inbox = { tag: 'Notifications', caller: 'patient', access: ROLES } as const satisfies Partial<Route>;
 
 export const selfRoutes = {
   getMe: route({
-    ...shared,
+    ...me,
     operationId: 'getMe',
     method: 'GET',
     path: '/me',
     summary: 'Who I am here',
-    tag: 'Me',
     status: 200,
     answer: profile,
     refusals: ['NOT_FOUND'],
   }),
   updateMe: route({
-    ...shared,
+    ...me,
     operationId: 'updateMe',
     method: 'PATCH',
     path: '/me',
     summary: 'Changes my name, phone or preferences',
-    tag: 'Me',
     body: z.strictObject({
       name: line(120).optional(),
       phone: phone.optional(),
@@ -35,23 +35,21 @@ export const selfRoutes = {
     refusals: ['NOT_FOUND', 'TRY_AGAIN'],
   }),
   listNotifications: route({
-    ...shared,
+    ...inbox,
     operationId: 'listNotifications',
     method: 'GET',
     path: '/notifications',
     summary: 'My inbox, newest first',
-    tag: 'Notifications',
     query: z.strictObject({ ...page, unread: z.enum(['true', 'false']).optional() }),
     status: 200,
     answer: listOf(notification),
   }),
   readNotification: route({
-    ...shared,
+    ...inbox,
     operationId: 'readNotification',
     method: 'PUT',
     path: '/notifications/{notificationId}/read',
     summary: 'Marks a notification as read',
-    tag: 'Notifications',
     pathParameters: z.object({ notificationId: id }),
     body: z.strictObject({}).optional(),
     status: 200,

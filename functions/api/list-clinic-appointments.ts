@@ -1,0 +1,47 @@
+import { routes } from '../contract/routes.ts';
+import { appointmentView } from '../contract/views.ts';
+import { runs } from '../domain/person.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { pageOf, positionFrom, sealCursor } from '../http/cursor.ts';
+import { appointmentsOfPatient } from '../store/appointments.ts';
+import { appointmentsOfClinics, placeOf } from '../store/clinic-appointments.ts';
+import { getDoctor } from '../store/clinics.ts';
+import { clinicsOf, unknownReference } from './callers/clinics-of.ts';
+import { endpoint } from './callers/dependencies.ts';
+
+/** The appointments of the clinics that the caller runs, by start, page by page. */
+export const listClinicAppointments = endpoint(
+  routes.listClinicAppointments,
+  async ({ query, actor }, { table, signingSecret }) => {
+    const clinics = await clinicsOf(table, actor, query.clinicId);
+    if (isRefusal(clinics)) return clinics;
+    const { doctorId, patientId, limit } = query;
+    if (doctorId !== undefined) {
+      const doctor = await getDoctor(table, doctorId);
+      if (!doctor || !runs(actor, doctor.clinicId)) return unknownReference('doctorId');
+    }
+    const owner = { secret: await signingSecret(), callerId: actor.id, operationId: 'listClinicAppointments' };
+    if (patientId !== undefined) {
+      const ids = new Set(clinics.map(({ id }) => id));
+      const own = (await appointmentsOfPatient(table, patientId, query)).filter(
+        (one) =>
+          ids.has(one.clinicId) &&
+          (doctorId === undefined || one.doctor.id === doctorId) &&
+          (query.attention === undefined || one.attention === query.attention),
+      );
+      const page = pageOf(own, query, placeOf, owner);
+      return isRefusal(page)
+        ? page
+        : { body: { ...page, items: page.items.map((one) => appointmentView(one, actor)) } };
+    }
+    const after = positionFrom(owner, query.cursor);
+    if (isRefusal(after)) return after;
+    const { appointments, lookedTo } = await appointmentsOfClinics(table, clinics, query, after, limit);
+    return {
+      body: {
+        items: appointments.map((one) => appointmentView(one, actor)),
+        nextCursor: lookedTo === undefined ? null : sealCursor(owner, lookedTo),
+      },
+    };
+  },
+);

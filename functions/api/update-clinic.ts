@@ -1,0 +1,23 @@
+import { routes } from '../contract/routes.ts';
+import { runs } from '../domain/person.ts';
+import { refuse } from '../domain/refusal.ts';
+import { getClinic } from '../store/clinics.ts';
+import { updateClinic as storeClinic } from '../store/directory-changes.ts';
+import { extendClinic } from '../store/horizon.ts';
+import { endpoint } from './callers/dependencies.ts';
+
+/** Changes a clinic. A new horizon is answered only once the days up to it can be booked. */
+export const updateClinic = endpoint(routes.updateClinic, async ({ actor, path, body, now }, { table }) => {
+  const before = runs(actor, path.clinicId) ? await getClinic(table, path.clinicId) : undefined;
+  if (!before) return refuse('NOT_FOUND');
+  const { timeZone, ...change } = body;
+  if (timeZone !== undefined && timeZone !== before.timeZone)
+    return refuse('INVALID_STATE', {
+      detail: 'The time zone of a clinic cannot change: everything booked lies in it.',
+    });
+  const clinic = await storeClinic(table, path.clinicId, change);
+  if (!clinic) return refuse('NOT_FOUND');
+  // Also when it is the same: the request that set it may have stopped before this.
+  if (body.policy?.horizonDays !== undefined) await extendClinic(table, clinic.id, now);
+  return { body: clinic, audit: { before: { ...before } } };
+});

@@ -1,0 +1,107 @@
+import { type BookingRequest, draftAppointment, type NewRoom } from './booking.ts';
+import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow } from './clinic.ts';
+import { type Claim, claimAt, type DoctorDay, fullness, openStarts, quartersOf } from './doctor-day.ts';
+import { holdEnd } from './holds.ts';
+import { derivedId } from './ids.ts';
+import { atWallTime, type EpochMs, MINUTE_MS, type Quarter, quarterAt, quarterRange, startOfQuarter } from './time.ts';
+import { type HeldForWish, type WaitlistEntry, wasOffered } from './waitlist.ts';
+
+/** Time that opened, to be offered to those who wait. */
+export interface Opening {
+  readonly clinic: Clinic;
+  /** The doctor-days on which it opened, as they are now. */
+  readonly days: readonly DoctorDay[];
+  /** The quarter-hours that opened; all of the days without them. */
+  readonly quarters?: ReadonlySet<Quarter> | undefined;
+  /** When it opened; without it each day says when something last opened on it. */
+  readonly openedAt?: EpochMs | undefined;
+  /** The wish that has just passed on this very time, and is not to be asked at once about the times beside it. */
+  readonly passedBy?: string | undefined;
+}
+
+/** A start with a doctor that could be offered. */
+export interface OpenTime {
+  readonly day: DoctorDay;
+  readonly start: EpochMs;
+  readonly claim: Claim;
+}
+
+/** The quarter-hours that an appointment's going has opened: its visit, and the buffer its type has. */
+export const openedBy = (
+  { start, end }: { readonly start: EpochMs; readonly end: EpochMs },
+  longestBufferMinutes: number,
+): ReadonlySet<Quarter> =>
+  new Set(quarterRange(quarterAt(start), quarterAt(end + longestBufferMinutes * MINUTE_MS) - quarterAt(start)));
+
+/** Whether a start lies within the dates and wall times wished for. A bound inside a clock change is Temporal's `compatible`. */
+const isAtWantedTime = ({ from, to, earliest, latest, timeZone }: WaitlistEntry, { day, start }: OpenTime): boolean =>
+  day.date >= from &&
+  day.date <= to &&
+  (earliest === undefined || start >= atWallTime(day.date, earliest, timeZone)) &&
+  (latest === undefined || start <= atWallTime(day.date, latest, timeZone));
+
+/** Whether something on this day opened after the wish began to wait for it. */
+const isNews = ({ since }: WaitlistEntry, { openedAt = -Infinity }: Pick<DoctorDay, 'openedAt'>): boolean =>
+  openedAt >= since;
+
+/** How much of a visit lies outside the time that opened: the less, the better it fits. */
+const overhang = ({ claim }: OpenTime, { quarters }: Opening): number =>
+  quarters === undefined ? 0 : claim.visit.filter((quarter) => !quarters.has(quarter)).length;
+
+/**
+ * The times of an opening that suit a wish, the best first: those that fit into the time that opened before those that
+ * reach beyond it, then the earliest, then the doctor with most room. Whether its owner is free then is not known here.
+ */
+export const timesFor = (wish: WaitlistEntry, type: AppointmentType, opening: Opening, now: EpochMs): OpenTime[] => {
+  if (wish.status !== 'WAITING' || wish.id === opening.passedBy) return [];
+  const window = bookingWindow(opening.clinic, now);
+  return opening.days
+    .filter((day) => day.date >= wish.from && day.date <= wish.to)
+    .filter((day) => wish.doctorId === undefined || wish.doctorId === day.doctorId)
+    .filter((day) => isNews(wish, { openedAt: opening.openedAt ?? day.openedAt }))
+    .flatMap((day) =>
+      openStarts(day, type, now).map(
+        (quarter): OpenTime => ({ day, start: startOfQuarter(quarter), claim: claimAt(day, quarter, type) }),
+      ),
+    )
+    .filter(({ claim }) => opening.quarters === undefined || quartersOf(claim).some((q) => opening.quarters?.has(q)))
+    .filter(({ day, start }) => isWithinWindow(window, start, day.date))
+    .filter((time) => isAtWantedTime(wish, time) && !wasOffered(wish, time.start, time.day.doctorId))
+    .sort(
+      (a, b) =>
+        overhang(a, opening) - overhang(b, opening) ||
+        a.start - b.start ||
+        fullness(a.day) - fullness(b.day) ||
+        (a.day.doctorId < b.day.doctorId ? -1 : 1),
+    );
+};
+
+/** Whether somebody with these quarter-hours taken can come then. */
+export const canCome = ({ claim }: OpenTime, busy: ReadonlySet<Quarter>): boolean =>
+  claim.visit.every((quarter) => !busy.has(quarter));
+
+/**
+ * The hold that a time offered to a wish becomes: exclusive until the clinic's offer runs out, and never longer than
+ * until the visit would start. Its id follows from wish, doctor and time, so that one offer is never made twice.
+ */
+export const draftOffer = (
+  wish: WaitlistEntry,
+  clinic: Clinic,
+  type: AppointmentType,
+  { day, start, claim }: OpenTime,
+  newRoom: NewRoom,
+  now: EpochMs,
+): HeldForWish => {
+  const request: BookingRequest = { clinic, type, start, doctorId: day.doctorId, patientId: wish.patientId };
+  const assignment = {
+    policy: 'waitlist',
+    reason: 'Offered from the waitlist when this doctor’s time opened.',
+  } as const;
+  const id = derivedId('appt', wish.id, `${day.doctorId}@${start}`);
+  return {
+    ...draftAppointment(request, { day, claim, assignment }, id, newRoom, now),
+    status: 'PENDING',
+    holdExpiresAt: Math.min(holdEnd(now, clinic.policy.offerSeconds), start),
+    waitlistEntryId: wish.id,
+  };
+};

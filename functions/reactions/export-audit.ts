@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { readEnvironment } from '../contract/environment.ts';
+import type { AuditEntry } from '../domain/audit.ts';
+import { addDays, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
+import { auditOfDate } from '../store/audit.ts';
+import { openTable, type Table } from '../store/table.ts';
+
+const logger = new Logger({ serviceName: 'export-audit' });
+
+export interface Vault {
+  readonly s3: Pick<S3Client, 'send'>;
+  readonly bucket: string;
+}
+
+/** Entries reach the table late when its writer was down: for as long as their queue keeps them, and a day. */
+const DAYS_BACK = 5;
+
+const linesOf = (entries: readonly AuditEntry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+/** Puts an object where none is; `false` when the same is there. */
+const putOnce = async ({ s3, bucket }: Vault, key: string, body: Uint8Array): Promise<boolean> => {
+  try {
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: body,
+        ContentType: 'application/x-ndjson',
+        ContentEncoding: 'gzip',
+        // A bucket with object lock asks for it.
+        ChecksumAlgorithm: 'SHA256',
+        IfNoneMatch: '*',
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return false;
+    throw error;
+  }
+};
+
+/** Copies one date; an object is named after what is in it, so that a later, fuller copy stands beside the earlier. */
+const exportDate = async (audit: Table, vault: Vault, date: LocalDate): Promise<number> => {
+  let part = 0;
+  let written = 0;
+  for await (const entries of auditOfDate(audit, date)) {
+    const name = String(part++).padStart(2, '0');
+    if (entries.length === 0) continue;
+    const text = linesOf(entries);
+    const hash = createHash('sha256').update(text).digest('hex');
+    if (await putOnce(vault, `audit/${date}/${name}-${hash.slice(0, 32)}.ndjson.gz`, gzipSync(text))) written++;
+  }
+  return written;
+};
+
+/** Every night: copies the audit of the past UTC dates to the bucket. Repeating it writes nothing twice. */
+export const exportAudit =
+  (audit: Table, vault: Vault, now: () => EpochMs) => async (): Promise<{ readonly written: number }> => {
+    const today = localDateOf(now(), 'UTC');
+    let written = 0;
+    for (let back = DAYS_BACK; back >= 1; back--) written += await exportDate(audit, vault, addDays(today, -back));
+    logger.info('exported', { written });
+    return { written };
+  };
+
+const { AUDIT_TABLE_NAME, AUDIT_BUCKET_NAME } = readEnvironment('AUDIT_TABLE_NAME', 'AUDIT_BUCKET_NAME');
+
+export const handler = exportAudit(
+  openTable(AUDIT_TABLE_NAME),
+  { s3: new S3Client({}), bucket: AUDIT_BUCKET_NAME },
+  Date.now,
+);

@@ -1,0 +1,75 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readEnvironment } from '../contract/environment.ts';
+import { anyEvent, type EventDetail } from '../contract/events.ts';
+import { datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf } from '../domain/time.ts';
+import { clinicBook } from '../store/clinics.ts';
+import { countOpenStarts } from '../store/open-starts.ts';
+import { lastDateToMake } from '../store/schedules.ts';
+import { openTable, type Table } from '../store/table.ts';
+import { forEach } from './budget.ts';
+
+const logger = new Logger({ serviceName: 'refresh-open-times' });
+
+/** Dates counted side by side. */
+const DATES_AT_ONCE = 8;
+
+/** The clinic's dates on which an event may have changed what is open. */
+const datesOf = (event: EventDetail, timeZone: string): LocalDate[] => {
+  if (event.type === 'ScheduleChanged') return datesFrom(event.from, event.to);
+  const starts = [
+    ...('start' in event ? [event.start] : []),
+    ...('previous' in event && event.previous ? [event.previous.start] : []),
+  ];
+  return starts.map((start) => localDateOf(fromIso(start), timeZone));
+};
+
+/**
+ * Counts the open starts of every date anew that events of one clinic touched, each date once. What an event says is
+ * not looked at beyond its dates, so any order and number of deliveries ends the same.
+ */
+export const refreshOpenTimes =
+  (table: Table, now: () => EpochMs) =>
+  async (clinicId: string, events: readonly EventDetail[]): Promise<void> => {
+    const book = await clinicBook(table, clinicId);
+    if (!book) return;
+    const { clinic, types } = book;
+    const first = localDateOf(now(), clinic.timeZone);
+    const last = lastDateToMake(clinic, now());
+    const dates = new Set(events.flatMap((event) => datesOf(event, clinic.timeZone)));
+    const listed = [...dates].filter((date) => date >= first && date <= last);
+    await forEach(listed, DATES_AT_ONCE, (date) => countOpenStarts(table, { clinic, types, date }, now));
+  };
+
+const eventIn = ({ body }: SQSRecord): EventDetail | undefined => {
+  try {
+    return anyEvent.parse(JSON.parse(body).detail);
+  } catch (error) {
+    logger.error('unreadable event', { error: error as Error });
+    return undefined;
+  }
+};
+
+/** Works off a batch clinic by clinic: what many events say about one date is counted once. */
+export const inBatches =
+  (refresh: ReturnType<typeof refreshOpenTimes>) =>
+  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed: string[] = [];
+    const messages = Records.map((record) => ({ messageId: record.messageId, event: eventIn(record) }));
+    const clinics = Map.groupBy(messages, ({ event }) => event?.clinicId);
+    for (const [clinicId, group] of clinics) {
+      try {
+        if (clinicId === undefined) throw new Error('messages that are no events');
+        await refresh(
+          clinicId,
+          group.flatMap(({ event }) => event ?? []),
+        );
+      } catch (error) {
+        logger.error('will be tried again', { clinicId, error: error as Error });
+        failed.push(...group.map(({ messageId }) => messageId));
+      }
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+
+export const handler = inBatches(refreshOpenTimes(openTable(readEnvironment('TABLE_NAME').TABLE_NAME), Date.now));

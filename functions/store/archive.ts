@@ -1,0 +1,126 @@
+import { type Appointment, claimedQuarters, HOLDS_TIME, type Status, visitQuarters } from '../domain/appointment.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { toAppointment } from './appointments.ts';
+import { calendarMonths, calendarFree, type ClaimWrite, doctorDayOf, slotDelete } from './claims.ts';
+import { appointmentKey, calendarKey, EVENT_PREFIX } from './keys.ts';
+import { commit, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+
+const FINISHED: Record<Status, boolean> = {
+  PENDING: false,
+  CONFIRMED: false,
+  CHECKED_IN: false,
+  COMPLETED: true,
+  NO_SHOW: true,
+  CANCELLED: true,
+  EXPIRED: true,
+};
+
+/** Before this instant it ended, or was last changed, whatever goes to the archive. */
+export const archivedBefore = (now: EpochMs): EpochMs => now - YEAR_MS;
+
+/** Whether nothing has happened to an appointment for a year, nor can anything happen any more. */
+export const isArchivable = ({ status, end, updatedAt }: Appointment, now: EpochMs): boolean =>
+  FINISHED[status] && Math.max(end, updatedAt) < archivedBefore(now);
+
+/** An appointment with its history, as its rows say. */
+export interface History {
+  readonly appointment: Item;
+  readonly events: readonly Item[];
+}
+
+/** The rows of an appointment; `undefined` when there is none. */
+export const readHistory = async (table: Table, id: string): Promise<History | undefined> => {
+  const { PK, SK } = appointmentKey(id);
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'PK = :pk',
+    ExpressionAttributeValues: { ':pk': PK },
+    ConsistentRead: true,
+  });
+  const appointment = items.find((item) => item.SK === SK);
+  return appointment && { appointment, events: items.filter((item) => String(item.SK).startsWith(EVENT_PREFIX)) };
+};
+
+/** A transaction has room for 100 writes; the claims of the longest visit, its day and calendar take up to 52. */
+const EVENTS_BESIDE = 40;
+
+/**
+ * Takes an archived appointment out of the table with its history, its past claims and its calendar entry: all in one
+ * transaction, if it is still the version that was archived. Of a history too long for that the oldest part goes first.
+ * @returns whether it is gone; otherwise it is archived again the next time.
+ */
+export const dropHistory = async (table: Table, { appointment: item, events }: History): Promise<boolean> => {
+  const appointment = toAppointment(item);
+  for (let from = 0; from < events.length - EVENTS_BESIDE; from += EVENTS_BESIDE) {
+    const oldest = events.slice(from, Math.min(from + EVENTS_BESIDE, events.length - EVENTS_BESIDE));
+    if (
+      (await commit(
+        table,
+        oldest.map((event) => eventDelete(table, event)),
+      )) !== 'committed'
+    )
+      return false;
+  }
+  const result = await commit<ClaimWrite | 'appointment' | 'event'>(table, [
+    {
+      name: 'appointment',
+      write: {
+        Delete: {
+          TableName: table.name,
+          Key: { ...appointmentKey(appointment.id) },
+          ConditionExpression: '#version = :version',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':version': appointment.version },
+        },
+      },
+    },
+    ...events.slice(-EVENTS_BESIDE).map((event) => eventDelete(table, event)),
+    ...(HOLDS_TIME[appointment.status] ? takenWrites(table, appointment) : listedWrites(table, appointment)),
+  ]);
+  return result === 'committed';
+};
+
+const eventDelete = (table: Table, { PK, SK }: Item): NamedWrite<'event'> => ({
+  name: 'event',
+  write: { Delete: { TableName: table.name, Key: { PK, SK } } },
+});
+
+/** What a visit that took place still takes. */
+const takenWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimWrite>[] => [
+  ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
+  {
+    name: 'doctor-day',
+    write: {
+      Update: {
+        TableName: table.name,
+        Key: { ...doctorDayOf(appointment) },
+        UpdateExpression: 'DELETE taken :claimed ADD #load :visit',
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeNames: { '#load': 'load' },
+        ExpressionAttributeValues: {
+          ':claimed': new Set(claimedQuarters(appointment)),
+          ':visit': -visitQuarters(appointment).length,
+        },
+      },
+    },
+  },
+  ...[...calendarMonths(appointment)].map(([month, quarters]) =>
+    calendarFree(table, appointment, month, quarters, true),
+  ),
+];
+
+/** One that did not take place is only listed. */
+const listedWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimWrite>[] =>
+  [...calendarMonths(appointment).keys()].map((month) => ({
+    name: 'calendar',
+    write: {
+      Update: {
+        TableName: table.name,
+        Key: { ...calendarKey(appointment.patientId, month) },
+        UpdateExpression: 'DELETE appointments :id',
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeValues: { ':id': new Set([appointment.id]) },
+      },
+    },
+  }));

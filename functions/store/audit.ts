@@ -1,0 +1,114 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { AUDIT_OBJECTS, AUDIT_ROLES, type AuditEntry } from '../domain/audit.ts';
+import { addDays, type LocalDate } from '../domain/time.ts';
+import { AUDIT_INDEXES, AUDIT_SHARDS, auditKey, auditPartition } from './keys.ts';
+import { type Item, queryAll, type Table } from './table.ts';
+
+// The audit's table is not the one everything else is in. Here too `table` is what a function may reach: only the
+// writer may put into it, and nobody may change or take out anything.
+
+const state = z.record(z.string(), z.unknown()).optional();
+export const auditRow = z.object({
+  id: z.string(),
+  at: z.number(),
+  actor: z.object({ id: z.string(), role: z.enum(AUDIT_ROLES) }),
+  action: z.string(),
+  objectType: z.enum(AUDIT_OBJECTS),
+  objectId: z.string(),
+  appointmentId: z.string().optional(),
+  patientId: z.string().optional(),
+  requestId: z.string(),
+  sourceIp: z.string().optional(),
+  outcome: z.string().optional(),
+  changed: z.array(z.string()).optional(),
+  before: state,
+  after: state,
+});
+
+export const toAuditEntry = (item: Item): AuditEntry => auditRow.parse(item);
+
+/** Nobody knew yet what would come of it when this was written down. */
+export const UNKNOWN = 'UNKNOWN';
+
+const atUtc = ({ at }: AuditEntry): string => new Date(at).toISOString();
+
+/** Puts an entry where none is; answers with the one that is. */
+const putOnce = async (table: Table, entry: AuditEntry, id: string): Promise<Item | undefined> => {
+  try {
+    await table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { ...auditKey(atUtc(entry), id), ...entry, actorId: entry.actor.id },
+        ConditionExpression: 'attribute_not_exists(PK)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item ?? {};
+  }
+};
+
+/**
+ * Writes an entry down for good. A repetition changes nothing. What came of a change may be known only after it was
+ * written down that nobody knew: then it stands beside that, because nothing is ever overwritten.
+ */
+export const recordAudit = async (table: Table, entry: AuditEntry): Promise<void> => {
+  const there = await putOnce(table, entry, entry.id);
+  // Comes raw, as the SDK leaves it in an error.
+  const known = there && (there.outcome as { S?: string } | undefined)?.S;
+  if (known === UNKNOWN && entry.outcome !== UNKNOWN) await putOnce(table, entry, `${entry.id}.outcome`);
+};
+
+export interface AuditQuery {
+  readonly by: keyof typeof AUDIT_INDEXES;
+  readonly id: string;
+  /** UTC dates, both included. */
+  readonly from?: LocalDate | undefined;
+  readonly to?: LocalDate | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Entries about one appointment or patient, or of one actor, as history is told: oldest first. A second or so behind. */
+export const auditEntries = async (
+  table: Table,
+  { by, id, from = '0', to, after, limit }: AuditQuery,
+): Promise<{ readonly entries: readonly AuditEntry[]; readonly next?: string | undefined }> => {
+  const { name, partition, sort } = AUDIT_INDEXES[by];
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: name,
+      KeyConditionExpression: '#partition = :id AND #sort BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+      ExpressionAttributeValues: {
+        ':id': id,
+        // No place continues another with a character as low as that.
+        ':from': after === undefined ? from : `${after}!`,
+        ':to': to === undefined ? '~' : addDays(to, 1),
+      },
+      Limit: limit + 1,
+    }),
+  );
+  const page = Items.slice(0, limit);
+  return {
+    entries: page.map(toAuditEntry),
+    ...(Items.length > limit && { next: String(page.at(-1)?.SK) }),
+  };
+};
+
+/** Everything written down of one UTC date, in as many parts as it is kept in; oldest first in each. */
+export async function* auditOfDate(table: Table, date: LocalDate): AsyncGenerator<readonly AuditEntry[]> {
+  for (let shard = 0; shard < AUDIT_SHARDS; shard++) {
+    const items = await queryAll(table, {
+      KeyConditionExpression: 'PK = :pk',
+      ExpressionAttributeValues: { ':pk': auditPartition(date, shard) },
+      ConsistentRead: true,
+    });
+    yield items.map(toAuditEntry);
+  }
+}

@@ -1,0 +1,186 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type AppointmentType, type Clinic, type Doctor, placeByName, type Policy } from '../domain/clinic.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { MAX_ATTEMPTS } from '../domain/retry.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { getDoctor, toClinic, toType } from './clinics.ts';
+import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
+import { changeSchedule } from './schedules.ts';
+import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
+
+/** Fields to set; `null` takes one away, `undefined` leaves it. */
+type Change = Readonly<Record<string, unknown>>;
+
+/** Changes fields of a stored item, each by itself, so that two changes at once lose nothing of each other. */
+const updateFields = async (table: Table, key: Key, change: Change): Promise<Item | undefined> => {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return getItem(table, key);
+  const pathOf = (name: string) =>
+    name
+      .split('.')
+      .map((part) => `#${part}`)
+      .join('.');
+  const set = given.filter(([, value]) => value !== null).map(([name], index) => `${pathOf(name)} = :v${index}`);
+  const removed = given.filter(([, value]) => value === null).map(([name]) => pathOf(name));
+  const values = given.filter(([, value]) => value !== null).map(([, value], index) => [`:v${index}`, value]);
+  try {
+    const { Attributes } = await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { PK: key.PK, SK: key.SK },
+        UpdateExpression: [
+          set.length > 0 ? `SET ${set.join(', ')}` : '',
+          removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
+        ].join(' '),
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeNames: Object.fromEntries(
+          given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
+        ),
+        ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
+
+/** What may be changed of a clinic; what is absent stays. */
+export interface ClinicChange {
+  readonly name?: string | undefined;
+  readonly address?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly policy?: { readonly [Rule in keyof Policy]?: Policy[Rule] | undefined } | undefined;
+}
+
+export const updateClinic = async (
+  table: Table,
+  clinicId: string,
+  { policy = {}, ...fields }: ClinicChange,
+): Promise<Clinic | undefined> => {
+  const item = await updateFields(table, clinicKey(clinicId), {
+    ...fields,
+    ...Object.fromEntries(Object.entries(policy).map(([rule, value]) => [`policy.${rule}`, value])),
+    // It is listed by name.
+    ...(fields.name !== undefined && { [INDEXES.list.sort]: placeByName({ name: fields.name, id: clinicId }) }),
+  });
+  return item && toClinic(item);
+};
+
+/** What may be changed of a type; `null` takes away what may be absent. */
+export interface TypeChange {
+  readonly name?: string | undefined;
+  readonly durationMinutes?: number | undefined;
+  readonly mode?: AppointmentType['mode'] | undefined;
+  readonly specialization?: string | null | undefined;
+  readonly bufferMinutes?: number | null | undefined;
+  readonly active?: boolean | undefined;
+}
+
+/** A booking reads the type it is for, so this holds for the next one. */
+export const updateType = async (
+  table: Table,
+  { clinicId, id }: Pick<AppointmentType, 'clinicId' | 'id'>,
+  change: TypeChange,
+): Promise<AppointmentType | undefined> => {
+  const item = await updateFields(table, typeKey(clinicId, id), { ...change });
+  return item && toType(item);
+};
+
+/** What may be changed of a doctor; `null` takes away what may be absent. */
+export interface DoctorChange {
+  readonly name?: string | undefined;
+  readonly specialization?: string | undefined;
+  readonly bio?: string | null | undefined;
+  readonly appointmentTypeIds?: readonly string[] | null | undefined;
+  readonly active?: true | undefined;
+}
+
+const changed = (before: Doctor, { bio, appointmentTypeIds, ...fields }: DoctorChange): Doctor => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+  ...(bio !== undefined && { bio: bio ?? undefined }),
+  ...(appointmentTypeIds !== undefined && { appointmentTypeIds: appointmentTypeIds ?? undefined }),
+});
+
+/** The doctor as changed, if they are still as they were read. */
+const doctorChangeWrite = (table: Table, before: Doctor, after: Doctor): NamedWrite<'beside'> => {
+  const facts = {
+    name: before.name,
+    specialization: before.specialization,
+    active: before.active,
+    bio: before.bio,
+    appointmentTypeIds: before.appointmentTypeIds,
+  };
+  const known = Object.entries(facts);
+  return {
+    name: 'beside',
+    write: {
+      Put: {
+        TableName: table.name,
+        Item: { ...doctorKey(after.clinicId, after.id), ...after },
+        ConditionExpression: known
+          .map(([name, value]) => (value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`))
+          .join(' AND '),
+        ExpressionAttributeNames: Object.fromEntries(known.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(
+          known.filter(([, value]) => value !== undefined).map(([name, value]) => [`:${name}`, value]),
+        ),
+      },
+    },
+  };
+};
+
+/** Whether a change is one of what the doctor's days tell of the doctor. */
+const showsOnDays = (before: Doctor, after: Doctor): boolean =>
+  before.name !== after.name ||
+  before.specialization !== after.specialization ||
+  before.active !== after.active ||
+  JSON.stringify(before.appointmentTypeIds) !== JSON.stringify(after.appointmentTypeIds);
+
+/** Lets the login of a doctor who comes back act again. */
+const loginWrite = (table: Table, userId: string): NamedWrite<'beside'> => ({
+  name: 'beside',
+  write: {
+    Update: {
+      TableName: table.name,
+      Key: personKey(userId),
+      UpdateExpression: 'REMOVE removedAt',
+      ConditionExpression: 'attribute_exists(PK)',
+    },
+  },
+});
+
+/**
+ * Changes a doctor. Their days carry a copy of what decides which appointments suit, so it is a change of the schedule:
+ * when this returns, no booking goes by what the doctor was before.
+ */
+export const changeDoctor = async (
+  table: Table,
+  clinic: Clinic,
+  doctorId: string,
+  change: DoctorChange,
+  correlationId: string,
+  now: EpochMs,
+): Promise<Doctor | Refusal> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const before = await getDoctor(table, doctorId);
+    if (!before) return refuse('NOT_FOUND');
+    const after = changed(before, change);
+    const comesBack = !before.active && after.active;
+    const beside = [
+      doctorChangeWrite(table, before, after),
+      ...(comesBack && after.userId !== undefined ? [loginWrite(table, after.userId)] : []),
+    ];
+    if (showsOnDays(before, after)) {
+      const outcome = await changeSchedule(table, clinic, after, { beside }, correlationId, now);
+      if (outcome === 'beside-failed') continue;
+      return isRefusal(outcome) ? outcome : after;
+    }
+    if ((await commit(table, beside)) === 'committed') return after;
+  }
+  return refuse('TRY_AGAIN');
+};

@@ -1,0 +1,237 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Appointment } from '../domain/appointment.ts';
+import type { Random } from '../domain/assignment.ts';
+import type { NewRoom } from '../domain/booking.ts';
+import { type AppointmentType, bookingWindow } from '../domain/clinic.ts';
+import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
+import { canCome, draftOffer, type Opening, type OpenTime, openedBy, timesFor } from '../domain/offering.ts';
+import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import { datesFrom, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
+import { type HeldForWish, offeredTo, placeInLine, type WaitlistEntry } from '../domain/waitlist.ts';
+import { appointmentWrite, busyQuarters, eventWrite } from './appointments.ts';
+import { claimWrites, type ClaimWrite } from './claims.ts';
+import { clinicBook, type ClinicBook } from './clinics.ts';
+import { doctorDaysOnEach, toDoctorDay } from './doctor-days.ts';
+import { endExpiredHolds } from './expiry.ts';
+import { expiryWrite, holdsOf, type HoldWrite, takeHoldWrite } from './holds.ts';
+import { doctorDayKey } from './keys.ts';
+import { findPerson } from './people.ts';
+import { type Cancelled, commit, getItems, type Table } from './table.ts';
+import { offeredEventWrite, wishesInLine, type WishWrite, wishWrites } from './wishes.ts';
+
+/** What offering needs beside the opening. */
+export interface Offering {
+  readonly now: EpochMs;
+  readonly random: Random;
+  readonly newRoom: NewRoom;
+  /** Follows what opened the time to the last mail. */
+  readonly correlationId: string;
+}
+
+/** Time of one doctor that an appointment has given back. */
+export interface FreedTime {
+  readonly clinicId: string;
+  readonly doctorId: string;
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  readonly openedAt: EpochMs;
+  /** The wish that this very time was offered to, if its going has freed it. */
+  readonly passedBy?: string | undefined;
+}
+
+/** Dates of one doctor whose hours were made anew. */
+export interface NewHours {
+  readonly clinicId: string;
+  readonly doctorId: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly openedAt: EpochMs;
+}
+
+const SYSTEM = { id: 'waitlist', role: 'system' } as const;
+
+/** Offers made for one event; what a larger one leaves is found by the hourly repair. */
+const MAX_OFFERS = 50;
+
+/**
+ * Offers a freed time to those who wait for it: each start that has become possible to the first in line whom it suits
+ * and who can come, as a hold of their own. Repeating it offers only what is still open to those who still wait.
+ * @returns the holds offered.
+ */
+export const offerFreedTime = async (table: Table, freed: FreedTime, offering: Offering): Promise<Appointment[]> => {
+  const book = await clinicBook(table, freed.clinicId);
+  if (!book) return [];
+  const date = localDateOf(freed.start, book.clinic.timeZone);
+  const longestBuffer = Math.max(0, ...book.types.map(({ bufferMinutes = 0 }) => bufferMinutes));
+  return offerAll(table, book, offering, {
+    clinic: book.clinic,
+    days: await daysOfDoctor(table, book, freed.doctorId, { from: date, to: date }, offering.now),
+    quarters: openedBy(freed, longestBuffer),
+    openedAt: freed.openedAt,
+    passedBy: freed.passedBy,
+  });
+};
+
+/** Offers what is open on dates whose hours were made anew; the same promises as {@link offerFreedTime}. */
+export const offerNewHours = async (table: Table, hours: NewHours, offering: Offering): Promise<Appointment[]> => {
+  const book = await clinicBook(table, hours.clinicId);
+  if (!book) return [];
+  const days = await daysOfDoctor(table, book, hours.doctorId, hours, offering.now);
+  return offerAll(table, book, offering, { clinic: book.clinic, days, openedAt: hours.openedAt });
+};
+
+/**
+ * The repair: offers every open time to those who still wait although it opened after they came or last had an offer,
+ * because an event was lost, the horizon moved on, or they could not come before. For a periodic job; idempotent.
+ */
+export const offerOpenTimes = async (
+  table: Table,
+  clinicId: string,
+  offering: Omit<Offering, 'correlationId'>,
+): Promise<Appointment[]> => {
+  const book = await clinicBook(table, clinicId);
+  if (!book) return [];
+  const wishes = await wishesWaiting(table, book);
+  const dates = datesWithin(book, offering.now, wishes);
+  if (dates.length === 0) return [];
+  const days = [...(await doctorDaysOnEach(table, clinicId, dates, true)).values()].flat();
+  const correlationId = `waitlist-${clinicId}`;
+  return offerAll(table, book, { ...offering, correlationId }, { clinic: book.clinic, days }, wishes);
+};
+
+/** The bookable dates that somebody waits for. */
+const datesWithin = ({ clinic }: ClinicBook, now: EpochMs, wishes: readonly WaitlistEntry[]): LocalDate[] => {
+  const { firstDate, lastDate } = bookingWindow(clinic, now);
+  return datesFrom(firstDate, lastDate).filter((date) => wishes.some(({ from, to }) => from <= date && date <= to));
+};
+
+const daysOfDoctor = async (
+  table: Table,
+  { clinic }: ClinicBook,
+  doctorId: string,
+  { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
+  now: EpochMs,
+): Promise<DoctorDay[]> => {
+  const { firstDate, lastDate } = bookingWindow(clinic, now);
+  const dates = datesFrom(from > firstDate ? from : firstDate, to < lastDate ? to : lastDate);
+  const items = await getItems(
+    table,
+    dates.map((date) => doctorDayKey(clinic.id, date, doctorId)),
+  );
+  return items.flatMap((item) => (item?.scheduleVersion === undefined ? [] : [toDoctorDay(item)]));
+};
+
+/** Everybody who waits at a clinic, whatever for, first come first. */
+const wishesWaiting = async (table: Table, { clinic, types }: ClinicBook): Promise<WaitlistEntry[]> => {
+  const lines = await Promise.all(
+    types.filter(({ active }) => active).map(({ id }) => wishesInLine(table, clinic.id, id)),
+  );
+  return lines
+    .flat()
+    .filter(({ status }) => status === 'WAITING')
+    .sort((a, b) => (placeInLine(a) < placeInLine(b) ? -1 : 1));
+};
+
+const offerAll = async (
+  table: Table,
+  book: ClinicBook,
+  offering: Offering,
+  opened: Opening,
+  known?: readonly WaitlistEntry[],
+): Promise<Appointment[]> => {
+  if (opened.days.length === 0) return [];
+  const types = new Map(book.types.map((type) => [type.id, type]));
+  const offers: Appointment[] = [];
+  let opening = opened;
+  for (const wish of known ?? (await wishesWaiting(table, book))) {
+    if (offers.length >= MAX_OFFERS) break;
+    const type = types.get(wish.appointmentTypeId);
+    if (!type) continue;
+    const result = await offerTo(table, wish, type, opening, offering);
+    opening = result.opening;
+    if (result.offer) offers.push(result.offer);
+  }
+  return offers;
+};
+
+interface Offered {
+  readonly offer?: Appointment;
+  /** The opening as it was seen last. */
+  readonly opening: Opening;
+}
+
+/** Offers a wish the best of what is open that its owner can take; nothing when there is none, or the wish moved on. */
+const offerTo = async (
+  table: Table,
+  wish: WaitlistEntry,
+  type: AppointmentType,
+  seen: Opening,
+  offering: Offering,
+): Promise<Offered> => {
+  let opening = seen;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const times = timesFor(wish, type, opening, offering.now);
+    const time = times.length > 0 ? await firstTakable(table, wish, times, offering) : undefined;
+    if (!time) return { opening };
+    const hold = draftOffer(wish, opening.clinic, type, time, offering.newRoom, offering.now);
+    const result = await commitOffer(table, wish, hold, time, offering);
+    opening = await lookAgain(table, opening, time.day);
+    if (result === 'committed') return { offer: hold, opening };
+    // Somebody else has made this offer, or done something to this wish.
+    if (result === 'superseded') return { opening };
+    if (result.contended) await sleep(backoffMs(offering.random));
+  }
+  throw new Error(`too many others are at the time to be offered to ${wish.id}`);
+};
+
+/** The first time at which the owner can come; nobody's who has been removed. Holds that have run out are not in the way. */
+const firstTakable = async (
+  table: Table,
+  { patientId }: WaitlistEntry,
+  times: readonly OpenTime[],
+  { now, random }: Offering,
+): Promise<OpenTime | undefined> => {
+  const [person, { holds }] = await Promise.all([findPerson(table, patientId), holdsOf(table, patientId)]);
+  if (person?.removedAt !== undefined) return undefined;
+  await endExpiredHolds(
+    table,
+    holds.filter(({ expiresAt }) => expiresAt <= now),
+    now,
+    random,
+  );
+  const busy = await busyQuarters(table, patientId, now);
+  const time = times.find((open) => canCome(open, busy));
+  if (time) await endExpiredHolds(table, expiredHoldsIn(time.day, time.claim, now), now, random);
+  return time;
+};
+
+type OfferWrite = ClaimWrite | HoldWrite | WishWrite | 'appointment' | 'event';
+
+/** One transaction: the time, the hold, and the wish that it is offered to. */
+const commitOffer = async (
+  table: Table,
+  wish: WaitlistEntry,
+  hold: HeldForWish,
+  { day }: OpenTime,
+  { now, correlationId }: Offering,
+): Promise<'committed' | 'superseded' | Cancelled<OfferWrite>> => {
+  const next = offeredTo(wish, hold, now);
+  const result = await commit<OfferWrite>(table, [
+    ...claimWrites(table, hold, day.scheduleVersion),
+    appointmentWrite(table, hold),
+    eventWrite(table, 'AppointmentHeld', hold, { actor: SYSTEM, correlationId }),
+    takeHoldWrite(table, hold, await holdsOf(table, hold.patientId), true),
+    expiryWrite(table, hold),
+    ...wishWrites(table, next),
+    offeredEventWrite(table, next, hold, correlationId),
+  ]);
+  if (result === 'committed') return result;
+  return ['wish', 'appointment', 'event'].some((name) => result.failed.has(name as OfferWrite)) ? 'superseded' : result;
+};
+
+/** The opening with one of its days as it is now. */
+const lookAgain = async (table: Table, opening: Opening, { clinicId, date, doctorId }: DoctorDay): Promise<Opening> => {
+  const [item] = await getItems(table, [doctorDayKey(clinicId, date, doctorId)]);
+  const others = opening.days.filter((day) => day.date !== date || day.doctorId !== doctorId);
+  return { ...opening, days: item ? [...others, toDoctorDay(item)] : others };
+};

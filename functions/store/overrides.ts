@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Appointment } from '../domain/appointment.ts';
+import type { Random } from '../domain/assignment.ts';
+import { draftAppointment, refuseForLackOfDoctors } from '../domain/booking.ts';
+import { bookingWindow } from '../domain/clinic.ts';
+import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
+import { chooseForOverride, endOf, isAwayFor, type Override, refuseOverrideStart } from '../domain/overriding.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { backoffMs } from '../domain/retry.ts';
+import { addDays, type EpochMs, localDateOf, startOfDate } from '../domain/time.ts';
+import { leaveOf } from './absences.ts';
+import { alternatives } from './alternatives.ts';
+import { toMadeBefore } from './appointments.ts';
+import { type Booking, repeatOf, type Wish } from './booking.ts';
+import { clinicBook, type ClinicBook } from './clinics.ts';
+import { endExpiredHolds } from './expiry.ts';
+import { holdsOf } from './holds.ts';
+import { eventKey } from './keys.ts';
+import { buffersInTheWay, overrideWrites, type Seat } from './override-writes.ts';
+import { offeredOn, type PlannedDay, plannedDays } from './planned-days.ts';
+import { type Cancelled, commit, getItem, type Table } from './table.ts';
+
+/** What staff ask for, but for whom. */
+export interface OverrideWish extends Omit<Wish, 'reason'> {
+  readonly reason: string;
+  readonly outsideSchedule?: boolean | undefined;
+}
+
+export type Overriding = Omit<Booking, 'patientId'>;
+
+/** An override that can be tried once its patient is known. */
+export interface OverridePlan {
+  readonly book: ClinicBook;
+  readonly override: Omit<Override, 'patientId'>;
+}
+
+/** What this key led to before, or `undefined`. */
+const earlier = async (
+  table: Table,
+  wish: OverrideWish,
+  { appointmentId, cause }: Overriding,
+): Promise<Appointment | Refusal | undefined> => {
+  const item = await getItem(table, eventKey(appointmentId, 1));
+  return item && repeatOf(toMadeBefore(item), wish, { cause });
+};
+
+const unknown = (field: keyof OverrideWish): Refusal =>
+  refuse('UNKNOWN_REFERENCE', { errors: [{ pointer: `/${field}`, detail: 'does not exist or is not active' }] });
+
+/** Everything about an override that can be said before its patient is known; or the answer it had under its key before. */
+export const planOverride = async (
+  table: Table,
+  wish: OverrideWish,
+  overriding: Overriding,
+): Promise<OverridePlan | { readonly before: Appointment } | Refusal> => {
+  const before = await earlier(table, wish, overriding);
+  if (before) return 'refused' in before ? before : { before };
+  const book = await clinicBook(table, wish.clinicId);
+  if (!book) return unknown('clinicId');
+  const type = book.types.find(({ id, active }) => active && id === wish.appointmentTypeId);
+  if (!type) return unknown('appointmentTypeId');
+  const { doctorId, start, reason, outsideSchedule = false } = wish;
+  if (doctorId !== undefined && !book.doctors.some(({ id, active }) => active && id === doctorId))
+    return unknown('doctorId');
+  const refused = refuseOverrideStart(book.clinic, start, endOf({ start, type }), overriding.now);
+  return refused ?? { book, override: { clinic: book.clinic, type, start, doctorId, reason, outsideSchedule } };
+};
+
+const MAX_ROUNDS = 8;
+
+/**
+ * Books an override. Slots, which are the lock, decide as for every booking; beside them it is committed under the
+ * version of the doctor's schedule that it was planned by, so that a leave taken at the same time finds it.
+ */
+export const takeOverride = async (
+  table: Table,
+  plan: OverridePlan,
+  patientId: string,
+  wish: OverrideWish,
+  overriding: Overriding,
+): Promise<Appointment | Refusal> => {
+  const outcome = await take(table, plan, patientId, overriding);
+  // Somebody may have been first with this very key, between our read and now.
+  return isRefusal(outcome) ? ((await earlier(table, wish, overriding)) ?? outcome) : outcome;
+};
+
+const take = async (
+  table: Table,
+  { book, override: planned }: OverridePlan,
+  patientId: string,
+  overriding: Overriding,
+): Promise<Appointment | Refusal> => {
+  const override: Override = { ...planned, patientId };
+  const { now, random } = overriding;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const seat = await findSeat(table, override, book, now, random);
+    if (typeof seat === 'string') return refuseWith(seat, table, override, now);
+    const draft = draftAppointment(override, seat, overriding.appointmentId, overriding.newRoom, now);
+    const result = await commit(table, overrideWrites(table, draft, seat, overriding.cause));
+    if (result === 'committed') return draft;
+    if (result.failed.has('appointment') || result.failed.has('event')) return refuse('TRY_AGAIN');
+    if (isOnlyCalendar(result) && !(await freedOfExpiredHolds(table, patientId, now, random)))
+      return refuseWith('PATIENT_OVERLAP', table, override, now);
+    if (result.contended) await sleep(backoffMs(random));
+  }
+  return refuse('TRY_AGAIN');
+};
+
+const isOnlyCalendar = ({ failed }: Cancelled<string>): boolean => failed.has('calendar') && failed.size === 1;
+
+/** Ends the patient's own holds that have run out; whether there were any. */
+const freedOfExpiredHolds = async (table: Table, patientId: string, now: EpochMs, random: Random): Promise<boolean> => {
+  const expired = (await holdsOf(table, patientId)).holds.filter(({ expiresAt }) => expiresAt <= now);
+  await endExpiredHolds(table, expired, now, random);
+  return expired.length > 0;
+};
+
+/** Looks for a doctor until one is found who is there and whom no visit keeps busy; otherwise why there is none. */
+const findSeat = async (
+  table: Table,
+  override: Override,
+  book: ClinicBook,
+  now: EpochMs,
+  random: Random,
+): Promise<Seat | 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE'> => {
+  const date = localDateOf(override.start, override.clinic.timeZone);
+  const planned = await plannedDays(
+    table,
+    book,
+    date,
+    ({ id }) => override.doctorId === undefined || id === override.doctorId,
+  );
+  let days = planned.map(({ day }) => day);
+  let isTaken = false;
+  for (let choice = chooseForOverride(override, days, now, random); choice; ) {
+    const { doctorId } = choice.day;
+    const day = await asTheyAre(table, override, book, planned, doctorId);
+    const certain = day && chooseForOverride({ ...override, doctorId }, [day], now, random);
+    if (day && certain) {
+      await endExpiredHolds(table, expiredHoldsIn(day, certain.claim, now), now, random);
+      const buffersOf = override.outsideSchedule ? await buffersInTheWay(table, doctorId, certain.claim.visit) : [];
+      if (buffersOf !== 'visit') return { ...certain, assignment: choice.assignment, buffersOf };
+      isTaken = true;
+    }
+    const others = days.filter((other) => other.doctorId !== doctorId);
+    days = day && !certain ? [...others, day] : others;
+    choice = chooseForOverride(override, days, now, random);
+  }
+  return isTaken ? 'SLOT_TAKEN' : refuseForLackOfDoctors(override, days);
+};
+
+/** A doctor's day with what only a look at the doctor tells; none when they are away and were not asked for by name. */
+const asTheyAre = async (
+  table: Table,
+  override: Override,
+  { doctors }: ClinicBook,
+  planned: readonly PlannedDay[],
+  doctorId: string,
+): Promise<DoctorDay | undefined> => {
+  const known = doctors.find(({ id }) => id === doctorId);
+  const plan = planned.find(({ day }) => day.doctorId === doctorId);
+  if (!known || !plan) return undefined;
+  const { doctor, leave } = await leaveOf(table, known);
+  const isAway = isAwayFor(leave.timeOff, { start: override.start, end: endOf(override) });
+  const isForced = override.outsideSchedule && override.doctorId !== undefined;
+  if (!doctor.active || (isAway && !isForced)) return undefined;
+  return { ...plan.day, offered: offeredOn(plan, leave) };
+};
+
+/**
+ * The nearest times that anybody could book. From beyond the horizon they are the same as from its end, which does not
+ * take a search through all the years between.
+ */
+const refuseWith = async (
+  code: 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE' | 'PATIENT_OVERLAP',
+  table: Table,
+  override: Override,
+  now: EpochMs,
+): Promise<Refusal> => {
+  const { timeZone } = override.clinic;
+  const end = startOfDate(addDays(bookingWindow(override.clinic, now).lastDate, 1), timeZone);
+  const request = { ...override, start: Math.min(override.start, end) };
+  return refuse(code, { alternatives: await alternatives(table, request, now), timeZone });
+};

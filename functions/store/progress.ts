@@ -1,0 +1,30 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { progressKey } from './keys.ts';
+import { getItem, type Table } from './table.ts';
+
+/** How far a periodic job has come: which clinic, which part of the work on it, and where in that. */
+export interface Progress {
+  readonly clinicId: string;
+  readonly part?: string | undefined;
+  readonly place?: string | undefined;
+}
+
+/** Where a run that ran out of time stopped; `undefined` when the last one came to its end. */
+export const findProgress = async (table: Table, job: string): Promise<Progress | undefined> => {
+  const item = await getItem(table, progressKey(job));
+  return (
+    item && {
+      clinicId: item.clinicId as string,
+      part: item.part as string | undefined,
+      place: item.place as string | undefined,
+    }
+  );
+};
+
+export const saveProgress = async (table: Table, job: string, progress: Progress): Promise<void> => {
+  await table.client.send(new PutCommand({ TableName: table.name, Item: { ...progressKey(job), ...progress } }));
+};
+
+export const forgetProgress = async (table: Table, job: string): Promise<void> => {
+  await table.client.send(new DeleteCommand({ TableName: table.name, Key: progressKey(job) }));
+};

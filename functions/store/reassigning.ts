@@ -1,0 +1,82 @@
+import type { Appointment } from '../domain/appointment.ts';
+import { reassigned, reassignRequest, refuseReassign } from '../domain/reassigning.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { MAX_ATTEMPTS } from '../domain/retry.ts';
+import { localDateOf } from '../domain/time.ts';
+import { appointmentWrite, eventWrite, findAppointment } from './appointments.ts';
+import { getClinic, getDoctor, getType } from './clinics.ts';
+import { compete, type TakingWrite } from './competition.ts';
+import { doctorDaysOn } from './doctor-days.ts';
+import { dayMoves, type Moving, slotMoves } from './moves.ts';
+import { commit, type NamedWrite, type Table } from './table.ts';
+
+export interface Reassigning extends Moving {
+  /** What is committed together with the appointment's new version; a failed condition of it changes nothing. */
+  readonly beside?: (after: Appointment) => readonly NamedWrite<'beside'>[];
+}
+
+/** DynamoDB's limit of one transaction. */
+const MAX_WRITES = 100;
+
+/**
+ * Gives an appointment, or a live hold, another doctor at the same time: the one named, or one of those free, chosen by
+ * load as a booking would. Notice, horizon and cut-off do not count, and the patient's calendar stays as it is. On any
+ * refusal everything stands as before: `SLOT_TAKEN` and `NO_DOCTOR_AVAILABLE` when nobody can take it.
+ */
+export const reassign = async (
+  table: Table,
+  id: string,
+  wanted: { readonly doctorId?: string | undefined },
+  reassigning: Reassigning,
+): Promise<Appointment | Refusal> => {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const result = await reassignOnce(table, id, wanted, reassigning);
+    if (result !== 'superseded') return result;
+  }
+  return refuse('TRY_AGAIN');
+};
+
+const reassignOnce = async (
+  table: Table,
+  id: string,
+  { doctorId }: { readonly doctorId?: string | undefined },
+  { asking, cause, random, newRoom, beside = () => [] }: Reassigning,
+): Promise<Appointment | Refusal | 'superseded'> => {
+  const before = await findAppointment(table, id);
+  if (!before) return refuse('NOT_FOUND');
+  const [clinic, type, doctor] = await Promise.all([
+    getClinic(table, before.clinicId),
+    getType(table, before.appointmentTypeId),
+    doctorId === undefined ? undefined : getDoctor(table, doctorId),
+  ]);
+  const refused = refuseReassign(before, asking, { doctorId, doctor });
+  if (refused) return refused;
+  if (!clinic || !type) return refuse('NO_DOCTOR_AVAILABLE');
+  if (doctorId === before.doctor.id && before.attention === undefined) return before;
+
+  const request = reassignRequest(before, clinic, type, doctorId);
+  const firstView = await doctorDaysOn(table, clinic.id, localDateOf(before.start, clinic.timeZone), true);
+  let after = before;
+  const result = await compete(table, {
+    request,
+    firstView,
+    now: asking.now,
+    random,
+    onlyThisStart: true,
+    attempt: async (choice) => {
+      const change = reassigned(before, request, choice, newRoom, asking.now);
+      after = change.after;
+      const writes: NamedWrite<TakingWrite>[] = [
+        ...slotMoves(table, before, after),
+        ...dayMoves(table, before, after, choice.day),
+        appointmentWrite(table, after),
+        eventWrite(table, change.event, after, cause, before),
+        ...beside(after),
+      ];
+      // Only visits of many hours with many of buffer are so long.
+      if (writes.length > MAX_WRITES) return refuse('NO_DOCTOR_AVAILABLE');
+      return commit<TakingWrite>(table, writes);
+    },
+  });
+  return result === 'superseded' || isRefusal(result) ? result : after;
+};

@@ -1,0 +1,224 @@
+import type { Appointment } from '../domain/appointment.ts';
+import type { Random } from '../domain/assignment.ts';
+import type { NewRoom } from '../domain/booking.ts';
+import { type Affected, leaveDuring } from '../domain/leave.ts';
+import { needNewTime, releaseHold, standAgain } from '../domain/reassigning.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { type EpochMs, localDateOf, toUtc } from '../domain/time.ts';
+import type { Decision } from '../domain/transitions.ts';
+import { affectedWrite, asAffected } from './affected.ts';
+import { changeAppointment } from './changes.ts';
+import type { DoctorAtClinic } from './clinics.ts';
+import { type Conflicts, conflictsOf, type Dates } from './conflicts.ts';
+import { affectedKey } from './keys.ts';
+import { reassign } from './reassigning.ts';
+import { scheduleCheck } from './schedules.ts';
+import { commit, getItems, type NamedWrite, type Table } from './table.ts';
+
+const SYSTEM = { id: 'conflict-resolution', role: 'system' } as const;
+
+export interface Resolving {
+  readonly correlationId: string;
+  readonly now: EpochMs;
+  readonly random: Random;
+  readonly newRoom: NewRoom;
+}
+
+/** How many appointments one call deals with: some seconds of work. */
+export const CHUNK = 25;
+
+/** What a call has done, and where the next one goes on; nothing is left when it says nothing. */
+export interface Progress {
+  readonly handled: number;
+  readonly failures: readonly unknown[];
+  readonly next?: string | undefined;
+}
+
+type Task = 'resolve' | 'mend' | 'record';
+interface Work {
+  readonly task: Task;
+  readonly appointment: Appointment;
+}
+
+/** Appointments are dealt with by start, and among those of one start by id. */
+const placeOf = ({ appointment: { start, id } }: Work): string => `${toUtc(start)}#${id}`;
+
+/**
+ * Deals with a doctor's appointments that are not as the schedule says now, a chunk of them after `after`: whose doctor
+ * will not be there gets another or is marked as needing a new time, a hold without another doctor ends, and who was
+ * marked in vain stands again. Each is one transaction on its own version and the schedule's, so that it happens once
+ * however often this is called, wherever it stopped, and whatever changes meanwhile.
+ */
+export const resolveConflicts = async (
+  table: Table,
+  of: DoctorAtClinic,
+  dates: Dates,
+  resolving: Resolving,
+  { after, limit = CHUNK }: { readonly after?: string | undefined; readonly limit?: number } = {},
+): Promise<Progress> => {
+  const conflicts = await conflictsOf(table, of, dates, resolving.now);
+  const todo = (await workOn(table, conflicts)).filter((work) => after === undefined || placeOf(work) > after);
+  const chunk = todo.slice(0, limit);
+  const failures: unknown[] = [];
+  for (const work of chunk) {
+    try {
+      await settle(table, of, conflicts, work, resolving);
+    } catch (error) {
+      // One appointment's trouble must not keep the others waiting.
+      failures.push(error);
+    }
+  }
+  const last = chunk.at(-1);
+  return {
+    handled: chunk.length - failures.length,
+    failures,
+    ...(last && todo.length > chunk.length && { next: placeOf(last) }),
+  };
+};
+
+const workOn = async (table: Table, conflicts: Conflicts): Promise<Work[]> => {
+  const { unresolved, marked, mended } = conflicts;
+  const work = [
+    ...unresolved.map((appointment): Work => ({ task: 'resolve', appointment })),
+    ...mended.map((appointment): Work => ({ task: 'mend', appointment })),
+    ...(await unrecorded(table, conflicts, marked)).map((appointment): Work => ({ task: 'record', appointment })),
+  ];
+  return work.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+};
+
+/** Appointments marked for one leave while another, taken later, does not yet say so. */
+const unrecorded = async (
+  table: Table,
+  { leave }: Conflicts,
+  marked: readonly Appointment[],
+): Promise<Appointment[]> => {
+  const pairs = marked.flatMap((appointment) =>
+    leaveDuring(appointment, leave).map(({ id }) => ({
+      appointment,
+      key: affectedKey(id, toUtc(appointment.start), appointment.id),
+    })),
+  );
+  const found = await getItems(
+    table,
+    pairs.map(({ key }) => key),
+  );
+  return [...new Set(pairs.filter((_, index) => found[index] === undefined).map(({ appointment }) => appointment))];
+};
+
+/** Thrown so that it is looked at again: somebody changed the appointment or the schedule at the same moment. */
+const changedMeanwhile = ({ id }: Appointment): Error => new Error(`${id} or its doctor's schedule changed meanwhile`);
+
+const MAX_LOOKS = 4;
+
+/** Deals with one appointment; when something changed since it was looked at, looks again. */
+const settle = async (
+  table: Table,
+  of: DoctorAtClinic,
+  seen: Conflicts,
+  { task, appointment }: Work,
+  resolving: Resolving,
+): Promise<void> => {
+  let conflicts = seen;
+  let work: Work | undefined = { task, appointment };
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    if (await WAYS[work.task](table, of, conflicts, work.appointment, resolving)) return;
+    const date = localDateOf(appointment.start, of.clinic.timeZone);
+    conflicts = await conflictsOf(table, of, { from: date, to: date }, resolving.now);
+    work = (await workOn(table, conflicts)).find((it) => it.appointment.id === appointment.id);
+    if (!work) return;
+  }
+  throw changedMeanwhile(appointment);
+};
+
+/** @returns whether it is done; not when the appointment or the schedule is not what was seen. */
+type Way = (
+  table: Table,
+  of: DoctorAtClinic,
+  conflicts: Conflicts,
+  appointment: Appointment,
+  resolving: Resolving,
+) => Promise<boolean>;
+
+const records = (
+  table: Table,
+  { leave }: Conflicts,
+  appointment: Appointment,
+  became: Pick<Affected, 'outcome' | 'doctor'>,
+): NamedWrite<'beside'>[] =>
+  leaveDuring(appointment, leave).map(({ id }) => affectedWrite(table, id, { ...asAffected(appointment), ...became }));
+
+/** Changes exactly the version that was seen, under exactly the schedule that was seen. */
+const change = async (
+  table: Table,
+  { doctor }: DoctorAtClinic,
+  { scheduleVersion }: Conflicts,
+  seen: Appointment,
+  { correlationId, random }: Resolving,
+  decide: (before: Appointment) => Decision,
+  beside: readonly NamedWrite<'beside'>[],
+): Promise<boolean> => {
+  let isAsSeen = true;
+  const result = await changeAppointment(
+    table,
+    seen.id,
+    { actor: SYSTEM, correlationId },
+    random,
+    (before) => {
+      isAsSeen = before?.version === seen.version;
+      return before && isAsSeen ? decide(before) : seen;
+    },
+    [scheduleCheck(table, doctor.id, scheduleVersion), ...beside],
+  );
+  return isAsSeen && !isRefusal(result);
+};
+
+const toAnotherDoctor = async (
+  table: Table,
+  { doctor }: DoctorAtClinic,
+  conflicts: Conflicts,
+  appointment: Appointment,
+  { now, random, newRoom, correlationId }: Resolving,
+): Promise<Appointment | Refusal> => {
+  // On a date on which the clinic is closed nobody has to be looked for.
+  if (leaveDuring(appointment, { ...conflicts.leave, timeOff: [] }).length > 0) return refuse('NO_DOCTOR_AVAILABLE');
+  return reassign(
+    table,
+    appointment.id,
+    {},
+    {
+      asking: { actor: SYSTEM, expectedVersion: appointment.version, now },
+      cause: { actor: SYSTEM, correlationId },
+      random,
+      newRoom,
+      beside: (after) => [
+        scheduleCheck(table, doctor.id, conflicts.scheduleVersion),
+        ...records(table, conflicts, appointment, { outcome: 'REASSIGNED', doctor: after.doctor }),
+      ],
+    },
+  );
+};
+
+const resolve: Way = async (table, of, conflicts, appointment, resolving) => {
+  const { now } = resolving;
+  const outcome = await toAnotherDoctor(table, of, conflicts, appointment, resolving);
+  if (!isRefusal(outcome)) return true;
+  if (outcome.refused !== 'NO_DOCTOR_AVAILABLE' && outcome.refused !== 'SLOT_TAKEN') return false;
+  const isHold = appointment.status === 'PENDING';
+  return change(
+    table,
+    of,
+    conflicts,
+    appointment,
+    resolving,
+    (before) => (isHold ? releaseHold(before, now) : needNewTime(before, now)),
+    records(table, conflicts, appointment, { outcome: isHold ? 'RELEASED' : 'NEEDS_NEW_TIME' }),
+  );
+};
+
+const mend: Way = (table, of, conflicts, appointment, resolving) =>
+  change(table, of, conflicts, appointment, resolving, (before) => standAgain(before, resolving.now), []);
+
+const record: Way = async (table, _, conflicts, appointment) =>
+  (await commit(table, records(table, conflicts, appointment, { outcome: 'NEEDS_NEW_TIME' }))) === 'committed';
+
+const WAYS: Record<Task, Way> = { resolve, mend, record };

@@ -1,0 +1,93 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Meaning } from './alarm.ts';
+import { Archive } from './archive.ts';
+import type { House } from './house.ts';
+import { Periodic } from './periodic.ts';
+import type { Reminders } from './reminders.ts';
+import { type BookingTable, WRITE } from './table.ts';
+
+export interface UpkeepProps {
+  readonly house: House;
+  readonly table: BookingTable;
+  readonly reminders: Reminders;
+}
+
+const failing = (userImpact: string): Meaning => ({ userImpact, runbook: 'periodic-work-failed' });
+
+/** Work that comes round by itself and that no event asks for: what time ends, what went amiss, what is long past. */
+export class Upkeep extends Construct {
+  readonly extendDoctorDays: Periodic;
+  readonly expireHolds: Periodic;
+  readonly expireWishes: Periodic;
+  readonly repair: Periodic;
+  readonly archiving: Periodic;
+  readonly archive: Archive;
+
+  constructor(scope: Construct, id: string, { house, table, reminders }: UpkeepProps) {
+    super(scope, id);
+    const TABLE_NAME = table.table.tableName;
+    // Their own time budgets end well before, so that what they came to is noted.
+    const timeout = Duration.minutes(15);
+
+    this.expireHolds = new Periodic(this, 'ExpireHolds', {
+      house,
+      entry: 'reactions/expire-holds',
+      description: 'Ends holds and offers whose time is over',
+      environment: { TABLE_NAME },
+      schedule: 'rate(1 minute)',
+      timeout: Duration.minutes(1),
+      whenItFails: failing(
+        'Times held by nobody any more are offered to those who wait only when somebody books them.',
+      ),
+    });
+    table.allow(this.expireHolds.fn, WRITE);
+
+    this.expireWishes = new Periodic(this, 'ExpireWishes', {
+      house,
+      entry: 'reactions/expire-wishes',
+      description: 'Ends wishes of the waitlist whose dates have passed',
+      environment: { TABLE_NAME },
+      schedule: 'cron(5 * * * ? *)',
+      whenItFails: failing('People keep a place in line for dates that have passed.'),
+    });
+    table.allow(this.expireWishes.fn, WRITE, 'list');
+
+    this.extendDoctorDays = new Periodic(this, 'ExtendDoctorDays', {
+      house,
+      entry: 'reactions/extend-doctor-days',
+      description: 'Opens the next day of every doctor up to the booking horizon',
+      environment: { TABLE_NAME },
+      schedule: 'cron(15 2 * * ? *)',
+      whenItFails: failing('The newest days of the booking horizon are not offered to patients.'),
+    });
+    table.allow(this.extendDoctorDays.fn, WRITE, 'list');
+
+    this.repair = new Periodic(this, 'Repair', {
+      house,
+      entry: 'reactions/repair',
+      description: 'Compares what follows from the facts with the facts, and mends it',
+      environment: { TABLE_NAME, VIDEO_URL: house.stage.videoUrl, ...reminders.variables },
+      schedule: 'cron(35 * * * ? *)',
+      timeout,
+      whenItFails: failing(
+        'What a lost event left undone stays so: a missing reminder, a time that is listed but taken.',
+      ),
+    });
+    table.allow(this.repair.fn, WRITE, 'list');
+    reminders.allowScheduling(this.repair.fn);
+
+    this.archive = new Archive(this, 'Archive', house);
+    this.archiving = new Periodic(this, 'Archiving', {
+      house,
+      entry: 'reactions/archive',
+      description: 'Moves appointments that ended more than a year ago to the archive',
+      environment: { TABLE_NAME, ARCHIVE_BUCKET: this.archive.bucket.bucketName },
+      schedule: 'cron(45 3 * * ? *)',
+      timeout,
+      whenItFails: failing('Nobody notices today: the table keeps what should be in the archive.'),
+    });
+    table.allow(this.archiving.fn, WRITE, 'list');
+    this.archive.allow(this.archiving.fn);
+  }
+}

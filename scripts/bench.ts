@@ -1,0 +1,54 @@
+import { assignment } from './bench/assignment.ts';
+import { bundles } from './bench/bundle.ts';
+import { herd, latency, units } from './bench/operations.ts';
+import { type Figure, print } from './bench/report.ts';
+import { startDynamo } from './bench/table.ts';
+import type { Table } from '../functions/store/table.ts';
+
+const HELP = `npm run bench [-- <part> ...]
+
+Measures this machine's working copy and prints it beside the goals. Parts, all by default:
+  units       requests, trips and read and write units of every operation
+  latency     medians in this process
+  herd        fifty people at one slot
+  assignment  a simulation of ways to choose a doctor
+  bundle      size and start-up of every function
+
+Units are modelled: counted from item sizes by AWS's rules, because no emulator counts them.
+DynamoDB Local is slower than AWS under load, and its latencies say nothing about AWS's.`;
+
+interface Part {
+  readonly heading: string;
+  readonly run: (freshTable: () => Promise<Table>) => Promise<Figure[]>;
+}
+
+const PARTS: Readonly<Record<string, Part>> = {
+  units: { heading: 'What an operation costs (units modelled)', run: units },
+  latency: { heading: 'How long it takes here, against DynamoDB Local', run: latency },
+  herd: { heading: 'Many at one slot, against DynamoDB Local', run: herd },
+  assignment: { heading: 'Choosing among 50 doctors 30% full (simulated)', run: assignment },
+  bundle: { heading: 'What a function loads', run: bundles },
+};
+
+const main = async (asked: readonly string[]): Promise<void> => {
+  const unknown = asked.filter((name) => !(name in PARTS));
+  if (asked.includes('--help') || unknown.length > 0) {
+    console.log(HELP);
+    if (!asked.includes('--help')) process.exitCode = 2;
+    return;
+  }
+  const names = asked.length > 0 ? asked : Object.keys(PARTS);
+  const needsTable = names.some((name) => ['units', 'latency', 'herd'].includes(name));
+  const dynamo = needsTable ? await startDynamo() : undefined;
+  try {
+    for (const name of names) {
+      const part = PARTS[name];
+      const freshTable = dynamo?.freshTable ?? (() => Promise.reject(new Error('no table was started')));
+      if (part) print(part.heading, await part.run(freshTable));
+    }
+  } finally {
+    await dynamo?.stop();
+  }
+};
+
+await main(process.argv.slice(2));

@@ -1,0 +1,95 @@
+import { chooseDoctor, pickEvenly, type Random } from '../../functions/domain/assignment.ts';
+import { seeded } from '../../test/support/builders.ts';
+import { type Figure, figure } from './report.ts';
+
+const DOCTORS = 50;
+const QUARTERS = 32;
+const FILLED = 0.3;
+const ROUNDS = 200;
+
+interface Day {
+  readonly id: number;
+  load: number;
+  readonly offered: ReadonlySet<number>;
+}
+type Policy = (days: readonly Day[], random: Random) => Day | undefined;
+
+const lighter = (a: Day | undefined, b: Day | undefined) => (a && b && b.load < a.load ? b : a);
+const leastLoaded: Policy = (days, random) => {
+  const least = Math.min(...days.map(({ load }) => load));
+  return pickEvenly(
+    days.filter(({ load }) => load === least),
+    random,
+  );
+};
+const POLICIES: readonly (readonly [string, Policy])[] = [
+  ['by name', (days) => days[0]],
+  ['random', pickEvenly],
+  ['two choices', (days, random) => lighter(pickEvenly(days, random), pickEvenly(days, random))],
+  ['strictly least loaded', leastLoaded],
+  ['ours', chooseDoctor],
+];
+
+const offered = new Set(Array.from({ length: QUARTERS }, (_, index) => index));
+const staff = (random: Random): Day[] =>
+  Array.from({ length: DOCTORS }, (_, id) => ({
+    id,
+    load: Array.from({ length: QUARTERS }, random).filter((draw) => draw < FILLED).length,
+    offered,
+  }));
+
+/** Books one after another until the day is half full. */
+const fairness = (choose: Policy, random: Random) => {
+  const days = staff(random);
+  const wanted = (DOCTORS * QUARTERS) / 2 - days.reduce((total, { load }) => total + load, 0);
+  for (let booked = 0; booked < wanted; booked++) {
+    const day = choose(
+      days.filter(({ load }) => load < QUARTERS),
+      random,
+    );
+    if (day) day.load++;
+  }
+  const loads = days.map(({ load }) => load);
+  const total = loads.reduce((a, b) => a + b, 0);
+  return {
+    jain: total ** 2 / (loads.length * loads.reduce((a, b) => a + b * b, 0)),
+    spread: Math.max(...loads) - Math.min(...loads),
+  };
+};
+
+/** Fifty at one slot with one stale view; who loses looks again and picks as `again` says. */
+const attemptsPerWin = (choose: Policy, again: Policy, random: Random): number => {
+  const days = staff(random);
+  const free = new Set(days);
+  let attempts = 0;
+  let waiting = DOCTORS;
+  for (let first = true; waiting > 0; first = false) {
+    const view = first ? days : days.filter((day) => free.has(day));
+    attempts += waiting;
+    for (let left = waiting; left > 0; left--) {
+      const day = (first ? choose : again)(view, random);
+      if (day && free.delete(day)) waiting--;
+    }
+  }
+  return attempts / DOCTORS;
+};
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const rounds = <T>(run: () => T): T[] => Array.from({ length: ROUNDS }, run);
+
+/** A simulation of policies, nothing stored. */
+export const assignment = async (): Promise<Figure[]> =>
+  POLICIES.flatMap(([name, choose]) => {
+    const random = seeded(50);
+    const even = rounds(() => fairness(choose, random));
+    const ours = name === 'ours';
+    const attempts = mean(rounds(() => attemptsPerWin(choose, ours ? pickEvenly : choose, random)));
+    const [jain, spread] = [mean(even.map(({ jain }) => jain)), mean(even.map(({ spread }) => spread))];
+    return [
+      ours ? figure(`${name}: Jain index`, jain, '≥ .99', jain >= 0.99) : figure(`${name}: Jain index`, jain),
+      ours ? figure(`${name}: most − least`, spread, '≤ 1', spread <= 1) : figure(`${name}: most − least`, spread),
+      ours
+        ? figure(`${name}: attempts per win in the herd`, attempts, '≤ 2.0', attempts <= 2)
+        : figure(`${name}: attempts per win in the herd`, attempts),
+    ];
+  });

@@ -1,0 +1,159 @@
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listen } from '../../scripts/local/ports.ts';
+import { waitFor } from '../../scripts/local/wait.ts';
+import { eventKey, outboxEntry } from '../../functions/store/keys.ts';
+import {
+  invoke,
+  putOnQueue,
+  scheduledReminders,
+  table,
+  waitingIn,
+  withEnvironment,
+  withVisibilityTimeout,
+} from '../steps/aws.ts';
+import { aClinic, aPatient, everyDay, openStarts } from '../steps/given.ts';
+import { isRequest, mailsAfterAWhile, mailTo, type Received } from '../steps/mail.ts';
+import { system } from '../steps/system.ts';
+import { books } from '../steps/when.ts';
+
+/** SES, refusing the first mails to somebody as when it is asked too much. */
+const reluctantSes = async (email: string, refusals: number) => {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    const answer = async (): Promise<void> => {
+      const body = await buffer(request);
+      const isMeant = new URLSearchParams(body.toString()).get('Destinations.member.1') === email;
+      if (isMeant) asked++;
+      if (isMeant && asked <= refusals) {
+        const error =
+          '<Error><Type>Sender</Type><Code>Throttling</Code><Message>Maximum sending rate exceeded.</Message></Error>';
+        response
+          .writeHead(400, { 'content-type': 'text/xml' })
+          .end(`<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">${error}</ErrorResponse>`);
+        return;
+      }
+      const { host: _, connection: __, ...headers } = request.headers;
+      const passed = await fetch(system.awsEndpoint + (request.url ?? '/'), {
+        method: 'POST',
+        headers: Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]),
+        body: new Uint8Array(body),
+      });
+      response.writeHead(passed.status, { 'content-type': 'text/xml' }).end(await passed.text());
+    };
+    answer().catch(() => response.writeHead(500).end());
+  });
+  const port = await listen(server, 0);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked: () => asked,
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+};
+
+const MINUTE = 60_000;
+const isReminder = ({ subject }: Received): boolean => /remind/i.test(subject);
+
+// All at once: each story waits for something else, and none looks at another's mail.
+describe.concurrent('What follows from a booking', () => {
+  const undo: (() => Promise<void>)[] = [];
+
+  // A message that failed is shown again after three minutes; the stories have not that much time.
+  beforeAll(async () => {
+    undo.push(await withVisibilityTimeout('ConfirmationQueueUrl', 2));
+  });
+  afterAll(async () => {
+    for (const step of undo.toReversed()) await step();
+  });
+
+  test('the scheduler fires at the lead time, and the mail arrives once however often it fires', async () => {
+    // The next quarter-hour that is far enough ahead, and the lead time that lies within the coming minute of it.
+    const start = Math.ceil((Date.now() + 20 * MINUTE) / (15 * MINUTE)) * 15 * MINUTE;
+    const leadMinutes = Math.floor((start - Date.now() - 12_000) / MINUTE);
+    const clinic = await aClinic({
+      timeZone: 'UTC',
+      policy: { minNoticeMinutes: 0, reminderLeadMinutes: [leadMinutes, leadMinutes + 60] },
+      doctors: [{ weekly: everyDay('00:00', '24:00') }],
+    });
+    const patient = await aPatient('Grace Soon');
+    const booked = await books(patient, clinic, { start: new Date(start).toISOString() });
+    expect(booked.status).toBe(201);
+    const { id } = booked.json;
+
+    const reminder = await mailTo(patient.email, isReminder, 100);
+    expect(Date.now()).toBeGreaterThanOrEqual(start - leadMinutes * MINUTE - 1000);
+    expect(reminder.text).toContain('/manage#');
+    const payload = { appointmentId: id, version: 1, leadMinutes };
+    await invoke('ReminderFunctionName', payload);
+    await invoke('ReminderFunctionName', { ...payload, version: 2 });
+    // The one that was already past when the appointment was booked is not made up for.
+    expect((await mailsAfterAWhile(patient.email)).filter(isReminder)).toHaveLength(1);
+    expect(await scheduledReminders(id)).toEqual([]);
+  });
+
+  test('the mail fails twice and then arrives, once', async () => {
+    const clinic = await aClinic();
+    const patient = await aPatient();
+    const [start = ''] = await openStarts(clinic, patient);
+    // The SDK itself tries each delivery three times.
+    const ses = await reluctantSes(patient.email, 2 * 3);
+    undo.push(ses.stop);
+    undo.push(await withEnvironment('ConfirmationFunctionName', { AWS_ENDPOINT_URL_SES: ses.url }));
+
+    const { status, json } = await books(patient, clinic, { start });
+    expect(status).toBe(201);
+    await mailTo(patient.email, isRequest, 60);
+    expect(ses.asked()).toBe(2 * 3 + 1);
+    expect((await mailsAfterAWhile(patient.email, 4000)).filter(isRequest)).toHaveLength(1);
+    expect((await waitingIn('ConfirmationDlqUrl')).join()).not.toContain(json.id);
+  });
+
+  test('an event that nobody can read ends in the dead-letter queue and stops nobody else', async () => {
+    const clinic = await aClinic();
+    const patient = await aPatient();
+    const [start = ''] = await openStarts(clinic, patient);
+    const poison = JSON.stringify({ detail: { type: 'AppointmentConfirmed', appointmentId: 'appt_poison' } });
+    await putOnQueue('ConfirmationQueueUrl', poison);
+    await putOnQueue('ConfirmationQueueUrl', 'not even JSON');
+
+    expect((await books(patient, clinic, { start })).status).toBe(201);
+    await mailTo(patient.email, isRequest);
+    const set = await waitFor(
+      'the poison in the dead-letter queue',
+      async () => {
+        const bodies = await waitingIn('ConfirmationDlqUrl');
+        return bodies.length === 2 ? bodies : undefined;
+      },
+      { seconds: 60, everyMs: 500 },
+    );
+    expect(set.sort()).toEqual([poison, 'not even JSON'].sort());
+  });
+
+  test('an event that was never published is swept up, and tells nobody a second time', async () => {
+    const clinic = await aClinic();
+    const patient = await aPatient();
+    const [start = ''] = await openStarts(clinic, patient);
+    const { id } = (await books(patient, clinic, { start })).json;
+    await mailTo(patient.email, isRequest);
+
+    // As if the stream had not seen it, two minutes ago.
+    const { outboxPK, outboxSK } = outboxEntry(id, 1, Date.now() - 120_000);
+    await table.send(
+      new UpdateCommand({
+        TableName: system.tableName,
+        Key: eventKey(id, 1),
+        UpdateExpression: 'SET outboxPK = :partition, outboxSK = :place',
+        ExpressionAttributeValues: { ':partition': outboxPK, ':place': outboxSK },
+      }),
+    );
+    expect(await invoke('SweepFunctionName', {})).toMatchObject({ failed: 0 });
+    const row = await table.send(
+      new GetCommand({ TableName: system.tableName, Key: eventKey(id, 1), ConsistentRead: true }),
+    );
+    expect(row.Item).toMatchObject({ type: 'AppointmentConfirmed' });
+    expect(row.Item).not.toHaveProperty('outboxPK');
+    expect((await mailsAfterAWhile(patient.email)).filter(isRequest)).toHaveLength(1);
+  });
+});

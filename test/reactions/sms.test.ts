@@ -1,0 +1,46 @@
+import { OptedOutException, InvalidParameterException, SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { NOTIFICATION_KINDS } from '../../functions/domain/notification.ts';
+import { sendSms, smsText } from '../../functions/reactions/sms.ts';
+import { inPerson } from '../email/samples.ts';
+
+const client = new SNSClient({ region: 'us-east-1' });
+const sns = mockClient(client);
+beforeEach(() => sns.reset());
+
+describe('a short message', () => {
+  const kinds = NOTIFICATION_KINDS.filter((kind) => kind !== 'MESSAGE');
+
+  test.each(kinds)('of %s says who and when in letters of the GSM alphabet, and nothing of why', (kind) => {
+    const text = smsText(kind, inPerson);
+    expect(text).toContain('Riverside Family Clinic');
+    expect(text).toContain('Mon, 9 Mar, 10:00 (UTC-4)');
+    expect(text).toMatch(/^[\w @£$¥!"#%&'()*+,\-./:;<=>?¡¿\n]*$/);
+    expect(text).not.toMatch(/check-up|Hopper|Lovelace|http/);
+    expect(text.length).toBeLessThanOrEqual(160);
+  });
+
+  test('goes to the number as a transactional one', async () => {
+    sns.on(PublishCommand).resolves({ MessageId: 'sms-1' });
+    expect(await sendSms(client, '+12125550142', 'Hello')).toEqual({ outcome: 'sent', messageId: 'sms-1' });
+    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toMatchObject({
+      PhoneNumber: '+12125550142',
+      Message: 'Hello',
+    });
+  });
+
+  test.each([
+    [new OptedOutException({ $metadata: {}, message: '+12125550142 opted out' }), 'rejected'],
+    [new InvalidParameterException({ $metadata: {}, message: '+12125550142' }), 'rejected'],
+    [Object.assign(new Error('+12125550142'), { name: 'ThrottledException' }), 'temporary'],
+  ] as const)(
+    'that is not taken is given up or tried again, and the number is in no reason',
+    async (error, outcome) => {
+      sns.on(PublishCommand).rejects(error);
+      const result = await sendSms(client, '+12125550142', 'Hello');
+      expect(result.outcome).toBe(outcome);
+      expect(JSON.stringify(result)).not.toContain('2125550142');
+    },
+  );
+});

@@ -1,0 +1,149 @@
+import { AdminCreateUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { GetScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createHash } from 'node:crypto';
+import { cognito, dynamo, REGION, scheduler } from '../../scripts/local/aws.ts';
+import { output, system } from './system.ts';
+
+const configuration = {
+  endpoint: system.awsEndpoint,
+  region: REGION,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+};
+const lambda = new LambdaClient(configuration);
+const sqs = new SQSClient(configuration);
+export const table = dynamo(system.awsEndpoint);
+const people = cognito(system.awsEndpoint);
+const schedules = scheduler(system.awsEndpoint);
+
+/** Calls a function as its event source does; `name` is the stack's output. */
+export const invoke = async (name: string, payload: unknown): Promise<unknown> => {
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: output(name), Payload: Buffer.from(JSON.stringify(payload)) }),
+  );
+  const text = Buffer.from(Payload ?? []).toString('utf8');
+  if (FunctionError !== undefined) throw new Error(`${name}: ${text}`);
+  return text === '' ? undefined : (JSON.parse(text) as unknown);
+};
+
+/** Gives a function further environment variables; returns how to take them away again. */
+export const withEnvironment = async (
+  name: string,
+  more: Readonly<Record<string, string>>,
+): Promise<() => Promise<void>> => {
+  const FunctionName = output(name);
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const before = Environment?.Variables ?? {};
+  const set = async (Variables: Record<string, string>): Promise<void> => {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  };
+  await set({ ...before, ...more });
+  return () => set(before);
+};
+
+/** How long a message that failed stays away before it is tried again; returns the way back. */
+export const withVisibilityTimeout = async (queue: string, seconds: number): Promise<() => Promise<void>> => {
+  const QueueUrl = output(queue);
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
+  );
+  const set = async (VisibilityTimeout: string): Promise<void> => {
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
+  };
+  await set(String(seconds));
+  return () => set(Attributes?.['VisibilityTimeout'] ?? '180');
+};
+
+export const putOnQueue = async (queue: string, body: string): Promise<void> => {
+  await sqs.send(new SendMessageCommand({ QueueUrl: output(queue), MessageBody: body }));
+};
+
+/** The bodies of what waits in a queue now; they stay there. */
+export const waitingIn = async (queue: string): Promise<string[]> => {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: output(queue), MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return Messages.map(({ Body = '' }) => Body);
+};
+
+export interface ScheduledReminder {
+  readonly name: string;
+  /** When it fires, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly payload: { readonly appointmentId: string; readonly version: number; readonly leadMinutes: number };
+}
+
+/** The reminders of an appointment that the scheduler holds, soonest first. */
+export const scheduledReminders = async (appointmentId: string): Promise<ScheduledReminder[]> => {
+  const GroupName = system.scheduleGroup;
+  const { Schedules = [] } = await schedules.send(new ListSchedulesCommand({ GroupName, NamePrefix: appointmentId }));
+  const found = await Promise.all(
+    Schedules.map(async ({ Name = '' }) => {
+      const { ScheduleExpression = '', Target } = await schedules.send(new GetScheduleCommand({ GroupName, Name }));
+      const payload = JSON.parse(Target?.Input ?? '{}') as ScheduledReminder['payload'];
+      return { name: Name, at: `${ScheduleExpression.slice('at('.length, -1)}.000Z`, payload };
+    }),
+  );
+  return found.sort((a, b) => (a.at < b.at ? -1 : 1));
+};
+
+/** Opens a confirmed account without mail, quickly; returns its id. */
+export const openAccount = async (email: string, password: string): Promise<void> => {
+  const user = { UserPoolId: system.userPoolId, Username: email };
+  await people.send(
+    new AdminCreateUserCommand({
+      ...user,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [
+        { Name: 'email', Value: email },
+        { Name: 'name', Value: 'Journey Patient' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    }),
+  );
+  await people.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+};
+
+const canonical = (value: unknown): unknown => {
+  if (value instanceof Set)
+    return [...value].map((one) => JSON.stringify(canonical(one))).toSorted((a, b) => (a < b ? -1 : 1));
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, inner]) => [name, canonical(inner)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+};
+
+/** Every item of the table: its key and a hash of all that is in it. */
+export const everythingStored = async (): Promise<ReadonlyMap<string, string>> => {
+  const found = new Map<string, string>();
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await table.send(
+      new ScanCommand({ TableName: system.tableName, ExclusiveStartKey, ConsistentRead: true }),
+    );
+    for (const item of page.Items ?? []) {
+      const hash = createHash('sha256')
+        .update(JSON.stringify(canonical(item)))
+        .digest('hex');
+      found.set(`${String(item['PK'])} ${String(item['SK'])}`, hash);
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return found;
+};

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Route } from '../../functions/contract/route.ts';
+import { everythingStored } from './aws.ts';
+import type { Answer } from './http.ts';
+import { sampleOf } from './samples.ts';
+
+export type Stored = ReadonlyMap<string, string>;
+/** The keys of what was added, changed or removed. */
+export const changesBetween = (before: Stored, after: Stored): string[] =>
+  [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+
+/** What is stored once nothing more follows from what was done. */
+export const whenQuiet = async (): Promise<Stored> => {
+  let last = await everythingStored();
+  for (;;) {
+    await sleep(1500);
+    const next = await everythingStored();
+    if (changesBetween(last, next).length === 0) return next;
+    last = next;
+  }
+};
+
+/** What a field by itself does not tell: a time off ends after its start, an override is for one patient. */
+const TOGETHER: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  takeTimeOff: { end: '2026-03-09T12:00:00-04:00' },
+  recordTimeOff: { end: '2026-03-09T12:00:00-04:00' },
+  overrideAppointment: { patient: undefined },
+};
+/** A body that the route takes. */
+export const goodBody = ({ body, operationId }: Route): Record<string, unknown> | undefined =>
+  body && without({ ...sampleOf(body, 'all'), ...TOGETHER[operationId] });
+const without = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+/** A query that the route takes, as short as it may be. */
+export const goodQuery = ({ query }: Route): Record<string, string> =>
+  query ? (sampleOf(query, 'required') as Record<string, string>) : {};
+
+/** An answer in short. */
+export const said = ({ status, json }: Answer): string => `${status} ${json?.code ?? json?.message ?? ''}`;
+
+export const pointersOf = ({ json }: Answer): string[] =>
+  (json?.errors ?? []).map(({ pointer }: { pointer: string }) => pointer);
+
+export const isRefused = ({ status }: Answer): boolean => status >= 400 && status < 500;
+
+/** Some requests about accounts answer the same whatever is behind them. */
+export const isHarmless = ({ caller }: Route, { status }: Answer): boolean => caller === 'auth' && status === 204;

@@ -1,0 +1,157 @@
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.hoisted(() =>
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: 'table',
+    ARCHIVE_BUCKET: 'archive',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  }),
+);
+
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Appointment } from '../../functions/domain/appointment.ts';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { complete, checkIn, markNoShow } from '../../functions/domain/transitions.ts';
+import { archiveAll } from '../../functions/reactions/archive.ts';
+import { type Archive, readFiles } from '../../functions/reactions/archive-files.ts';
+import { readHistory } from '../../functions/store/archive.ts';
+import { changeAppointment } from '../../functions/store/changes.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { MONDAY_9, seeded } from '../support/builders.ts';
+import { FAULTS, faulty, watched } from '../support/faulty.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { freshTable } from '../support/table.ts';
+import { booked, cancelled, openWorld, type World } from '../support/world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A year and a week after everything below. */
+const LATER = MONDAY_9 + 372 * DAY;
+const MONTH = '2026-11';
+
+const s3 = mockClient(S3Client);
+const archive: Archive = { client: new S3Client({ region: 'us-east-1' }), bucket: 'archive' };
+let files: Map<string, Buffer>;
+/** What goes wrong with the next file. */
+let trouble: 'put' | 'get' | 'lie' | undefined;
+const strikes = (what: typeof trouble): boolean => {
+  if (trouble !== what) return false;
+  trouble = undefined;
+  return true;
+};
+let table: Table;
+let world: World;
+let appointments: Appointment[];
+
+const doctor = () => ({ id: 'd', role: 'doctor', doctorId: world.doctors[0]?.id }) as const;
+const changed = async (of: Appointment, decide: typeof complete, now: number) => {
+  const asking = { actor: doctor(), now };
+  const after = await changeAppointment(table, of.id, { actor: doctor(), correlationId: 'c' }, seeded(1), (before) =>
+    decide(before, asking),
+  );
+  if (isRefusal(after)) throw new Error(after.refused);
+  return after;
+};
+
+beforeEach(async () => {
+  files = new Map();
+  s3.reset();
+  trouble = undefined;
+  s3.on(PutObjectCommand).callsFake(({ Key, Body }: { Key: string; Body: Buffer }) => {
+    if (strikes('put')) throw new Error('unavailable');
+    files.set(Key, strikes('lie') ? gzipSync('') : Body);
+  });
+  s3.on(GetObjectCommand).callsFake(({ Key }: { Key: string }) => {
+    if (strikes('get')) throw new Error('unavailable');
+    return { Body: { transformToByteArray: async () => files.get(Key) } };
+  });
+  s3.on(ListObjectsV2Command).callsFake(({ Prefix }: { Prefix: string }) => ({
+    Contents: [...files.keys()].filter((Key) => Key.startsWith(Prefix)).map((Key) => ({ Key })),
+  }));
+  table = await freshTable();
+  world = await openWorld(table, { type: { bufferMinutes: 15 } });
+  const [done, missed, given, stands] = await Promise.all(
+    [0, 1, 2, 3].map((hour) => booked(world, MONDAY_9 + hour * HOUR, { patient: `p-${hour % 2}`, reason: 'a cough' })),
+  );
+  if (!done || !missed || !given || !stands) throw new Error('four were booked');
+  const gone = await cancelled(world, given);
+  if (isRefusal(gone)) throw new Error(gone.refused);
+  appointments = [
+    await changed(await changed(done, checkIn, MONDAY_9), complete, MONDAY_9 + HOUR),
+    await changed(missed, markNoShow, MONDAY_9 + 2 * HOUR),
+    gone,
+    stands,
+  ];
+});
+
+const finished = () => appointments.slice(0, 3).map(({ id }) => id);
+const run = (through = table, now = LATER) => archiveAll(through, archive, () => now)();
+const inArchive = async () =>
+  (await readFiles(archive, world.clinic.id, MONTH)).map(({ appointment: { id }, events }) => ({
+    id,
+    events: events.length,
+  }));
+const inTable = async () => (await expectInvariants(table)).appointments.map(({ id }) => id);
+
+describe('the archive', () => {
+  it('takes what ended more than a year ago, with its history, and its claims and calendar entries with it', async () => {
+    const before = await Promise.all(finished().map((id) => readHistory(table, id)));
+    expect(await run()).toEqual({ archived: 3, left: 0, finished: true });
+    expect(await inTable()).toEqual([appointments[3]?.id]);
+    const read = await readFiles(archive, world.clinic.id, MONTH);
+    expect(read).toEqual(before);
+    expect(read[0]?.appointment.reason).toBe('a cough');
+    expect(await run()).toEqual({ archived: 0, left: 0, finished: true });
+    expect(files.size).toBe(1);
+  });
+
+  it('leaves what ended or was changed within the year, and what has not ended at all', async () => {
+    expect(await run(table, MONDAY_9 + 365 * DAY)).toEqual({ archived: 0, left: 0, finished: true });
+    expect(await inTable()).toHaveLength(4);
+    expect(files.size).toBe(0);
+  });
+
+  it.each(FAULTS)('loses nothing however a run dies (%s), and the next one ends it', async (fault) => {
+    const { calls, table: counting } = watched(table);
+    await run(counting);
+    const kept = await inArchive();
+    for (let failing = 1; failing <= calls.length; failing++) {
+      table = await freshTable();
+      files = new Map();
+      world = await openWorld(table, { type: { bufferMinutes: 15 } });
+      const done = await booked(world, MONDAY_9);
+      appointments = [await changed(await changed(done, checkIn, MONDAY_9), complete, MONDAY_9 + HOUR)];
+      await run(faulty(table, ({ number }) => (number === failing ? fault : undefined))).catch(() => undefined);
+      const still = await inTable();
+      const there = await inArchive();
+      expect(still.length + there.length).toBeGreaterThanOrEqual(1);
+      expect((await run()).left).toBe(0);
+      expect(await inTable()).toEqual([]);
+      expect(await inArchive()).toEqual([{ id: done.id, events: 3 }]);
+    }
+    expect(kept).toHaveLength(3);
+  });
+
+  it.each(['put', 'get', 'lie'] as const)('drops nothing that it cannot read back (%s fails)', async (what) => {
+    trouble = what;
+    expect(await run()).toEqual({ archived: 0, left: 4, finished: true });
+    expect(await inTable()).toHaveLength(4);
+    expect(await run()).toEqual({ archived: 3, left: 0, finished: true });
+    expect(await inTable()).toHaveLength(1);
+  });
+
+  it('keeps within its time, and goes on the next time', async () => {
+    expect(
+      await archiveAll(
+        table,
+        archive,
+        () => LATER,
+        () => () => false,
+      )(),
+    ).toEqual({ archived: 0, left: 0, finished: false });
+    expect(await run()).toMatchObject({ archived: 3, finished: true });
+  });
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.hoisted(() =>
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: 'table',
+    VIDEO_URL: 'https://video.example.com',
+    SCHEDULE_GROUP: 'reminders',
+    SCHEDULE_ROLE_ARN: 'arn:aws:iam::1:role/r',
+    REMINDER_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:1:function:f',
+    SCHEDULE_DLQ_ARN: 'arn:aws:sqs:us-east-1:1:q',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  }),
+);
+
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { withinTime } from '../../functions/reactions/budget.ts';
+import { nothingMended } from '../../functions/reactions/mend-clinic.ts';
+import { repair } from '../../functions/reactions/repair.ts';
+import { hold } from '../../functions/store/booking.ts';
+import { expiryKey, openStartsKey } from '../../functions/store/keys.ts';
+import { openTimes } from '../../functions/store/open-times.ts';
+import { findProgress } from '../../functions/store/progress.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { MONDAY_9, seeded } from '../support/builders.ts';
+import { around, FAULTS, faulty, watched } from '../support/faulty.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { freshTable } from '../support/table.ts';
+import { booked, NOW, OFFICE_HOURS, openWorld, replaceAvailability, type World } from '../support/world.ts';
+
+const HOUR = 3_600_000;
+const MONDAY = '2026-11-23';
+const nothing = nothingMended();
+
+const scheduler = mockClient(SchedulerClient);
+let schedules: Set<string>;
+let table: Table;
+let world: World;
+beforeEach(async () => {
+  schedules = new Set();
+  scheduler.reset();
+  scheduler.on(ListSchedulesCommand).callsFake(({ NamePrefix }: { NamePrefix: string }) => ({
+    Schedules: [...schedules].filter((name) => name.startsWith(NamePrefix)).map((Name) => ({ Name })),
+  }));
+  scheduler.on(CreateScheduleCommand).callsFake(({ Name }: { Name: string }) => {
+    if (schedules.has(Name)) throw new ConflictException({ $metadata: {}, message: 'exists', Message: 'exists' });
+    schedules.add(Name);
+  });
+  scheduler.on(DeleteScheduleCommand).callsFake(({ Name }: { Name: string }) => void schedules.delete(Name));
+  table = await freshTable();
+  world = await openWorld(table, { doctors: 2 });
+});
+
+const run = (through = table, now: () => number = () => NOW, budgetMs = 1e9) =>
+  repair(
+    {
+      table: through,
+      schedules: {
+        client: new SchedulerClient({ region: 'us-east-1' }),
+        group: 'g',
+        roleArn: 'r',
+        targetArn: 't',
+        deadLetterArn: 'd',
+      },
+      now,
+      random: seeded(1),
+      newRoom: () => 'https://video.example.com/room',
+    },
+    () => withinTime(now, budgetMs),
+  )();
+
+/** Nothing is left to be mended, and listings come from the read model alone. */
+const expectAllWell = async () => {
+  expect(await run()).toEqual({ ...nothing, failed: 0, finished: true });
+  const { table: through, calls } = watched(table);
+  await openTimes(through, { ...world, from: MONDAY, to: '2026-11-27' }, NOW);
+  expect(calls).toHaveLength(1);
+};
+
+describe('the hourly repair', () => {
+  it('makes the read model where it was never made, and tells how much it was', async () => {
+    // The horizon of six days, today and the spare days.
+    expect(await run()).toEqual({ ...nothing, openStarts: 9, failed: 0, finished: true });
+    await expectAllWell();
+  });
+
+  it('mends a row of the read model that is wrong or gone', async () => {
+    await run();
+    const { id } = world.type;
+    await table.client.send(
+      new DeleteCommand({ TableName: table.name, Key: { ...openStartsKey(world.clinic.id, id, MONDAY) } }),
+    );
+    await table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...openStartsKey(world.clinic.id, id, '2026-11-24') },
+        UpdateExpression: 'REMOVE #open',
+        ExpressionAttributeNames: { '#open': 'open' },
+      }),
+    );
+    // And a booking whose event was lost.
+    await booked(world, '2026-11-25T09:00:00-05:00');
+    expect(await run()).toMatchObject({ openStarts: 3, failed: 0 });
+    await expectAllWell();
+  });
+
+  it('creates the reminders that are missing, and only those', async () => {
+    const soon = await booked(world, '2026-11-21T15:00:00-05:00', { patient: 'a' });
+    const later = await booked(world, MONDAY_9, { patient: 'b' });
+    expect(await run()).toMatchObject({ reminders: 3 });
+    expect([...schedules].toSorted()).toEqual(
+      [`${later.id}-v1-120m`, `${later.id}-v1-1440m`, `${soon.id}-v1-120m`].toSorted(),
+    );
+    schedules.delete(`${later.id}-v1-1440m`);
+    expect(await run()).toMatchObject({ reminders: 1 });
+    await expectAllWell();
+  });
+
+  it('ends a hold that its own job has lost', async () => {
+    const held = await hold(
+      table,
+      { clinicId: world.clinic.id, appointmentTypeId: world.type.id, start: MONDAY_9 },
+      {
+        patientId: 'p',
+        appointmentId: 'appt_held',
+        cause: { actor: { id: 'p', role: 'patient' }, correlationId: 'c' },
+        now: NOW - HOUR,
+        random: seeded(1),
+        newRoom: () => '',
+      },
+    );
+    if (isRefusal(held) || held.holdExpiresAt === undefined) throw new Error('not held');
+    const key = { ...expiryKey(held.id, new Date(held.holdExpiresAt).toISOString()) };
+    await table.client.send(new DeleteCommand({ TableName: table.name, Key: key }));
+    expect(await run()).toMatchObject({ holds: 1 });
+    expect((await expectInvariants(table)).appointments).toMatchObject([{ status: 'EXPIRED' }]);
+  });
+
+  it('finishes a change of hours that stopped before its days were made, and settles whom it concerns', async () => {
+    const appointment = await booked(world, MONDAY_9, { doctorId: world.doctors[0]?.id });
+    const [doctor] = world.doctors;
+    if (!doctor) throw new Error('a world has doctors');
+    const off = OFFICE_HOURS.weekly.map((window) => ({ ...window, start: '13:00' }));
+    const dying = faulty(table, ({ number }) => (number === 3 ? 'before' : undefined));
+    await replaceAvailability(dying, world.clinic, doctor, { weekly: off, exceptions: [] }, NOW).catch(() => undefined);
+    await run();
+    await run();
+    await expectAllWell();
+    // Changed hours leave what was booked as it is.
+    expect((await expectInvariants(table, { outsideHours: [appointment.id] })).appointments).toHaveLength(1);
+    expect(
+      (await openTimes(table, { ...world, from: MONDAY, to: MONDAY, doctorId: doctor.id }, NOW))[0]?.slots,
+    ).toHaveLength(15);
+  });
+
+  it.each(FAULTS)('is right in the end wherever it dies (%s)', async (fault) => {
+    await booked(world, MONDAY_9, { patient: 'a' });
+    const { table: counting, calls } = watched(table);
+    await run(counting);
+    for (let failing = 1; failing <= calls.length; failing += 7) {
+      schedules.clear();
+      await table.client.send(
+        new DeleteCommand({ TableName: table.name, Key: { ...openStartsKey(world.clinic.id, world.type.id, MONDAY) } }),
+      );
+      await run(faulty(table, ({ number }) => (number === failing ? fault : undefined))).catch(() => undefined);
+      await run();
+      expect(schedules.size).toBe(2);
+      await expectAllWell();
+    }
+    await expectInvariants(table);
+  });
+
+  it('stops when its time is over and goes on there the next time, until every clinic had its turn', async () => {
+    const clinics = [world];
+    for (const name of ['A', 'B', 'C']) clinics.push(await openWorld(table, { clinic: { name } }));
+    for (const [index, clinic] of clinics.entries()) await booked(clinic, MONDAY_9, { patient: `p-${index}` });
+    let clock = NOW;
+    // Every request takes a second of a budget of forty.
+    const slow = around(table, async (_, proceed) => {
+      clock += 1000;
+      return proceed();
+    });
+    let runs = 0;
+    let finished = false;
+    while (!finished && runs < 20) {
+      ({ finished } = await run(slow, () => clock, 40_000));
+      runs++;
+      expect((await findProgress(table, 'repair')) === undefined).toBe(finished);
+    }
+    expect(runs).toBeGreaterThan(1);
+    expect(runs).toBeLessThan(20);
+    expect(schedules.size).toBe(8);
+  });
+});

@@ -1,0 +1,107 @@
+import { vi } from 'vitest';
+
+vi.hoisted(() =>
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: 'table',
+    VIDEO_URL: 'https://visit.example',
+    CONFLICT_QUEUE_URL: 'https://sqs.example/conflicts',
+  }),
+);
+
+import type { ScheduleEventDetail } from '../../functions/contract/events.ts';
+import type { Doctor } from '../../functions/domain/clinic.ts';
+import type { Affected } from '../../functions/domain/leave.ts';
+import { isRefusal, type Refusal } from '../../functions/domain/refusal.ts';
+import { type EpochMs } from '../../functions/domain/time.ts';
+import { type ConflictMessage, resolveAfterChange } from '../../functions/reactions/resolve-conflicts.ts';
+import { closeClinic, type ClinicClosed } from '../../functions/store/closures.ts';
+import { toEventRow } from '../../functions/store/events.ts';
+import { takeTimeOff, type TimeOffTaken } from '../../functions/store/time-off.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { seeded } from './builders.ts';
+import { scan } from './invariants.ts';
+import { NOW, type World } from './world.ts';
+
+export const doctorOf = ({ doctors }: Pick<World, 'doctors'>, index = 0): Doctor => {
+  const doctor = doctors[index];
+  if (!doctor) throw new Error(`a world without doctor ${index}`);
+  return doctor;
+};
+
+/** Takes a refusal for a failed test. */
+export const granted = <T>(outcome: T | Refusal): T => {
+  if (isRefusal(outcome)) throw new Error(`refused: ${outcome.refused} ${outcome.detail ?? ''}`);
+  return outcome;
+};
+
+let leaves = 0;
+
+export interface Away {
+  readonly doctor?: number;
+  readonly through?: Table;
+  readonly now?: EpochMs;
+}
+
+/** A doctor of the world takes time off, as the API writes it. */
+export const takesOff = async (
+  world: World,
+  start: EpochMs,
+  end: EpochMs,
+  { doctor = 0, through = world.table, now = NOW }: Away = {},
+): Promise<Required<TimeOffTaken>> => {
+  leaves++;
+  const wanted = { id: `off_${leaves}`, doctorId: doctorOf(world, doctor).id, start, end };
+  const at = { doctor: doctorOf(world, doctor), clinic: world.clinic };
+  return granted(await takeTimeOff(through, at, wanted, undefined, `leave-${leaves}`, now));
+};
+
+/** The world's clinic closes for a date, as the API writes it. */
+export const closes = async (
+  { table, clinic }: Pick<World, 'table' | 'clinic'>,
+  date: string,
+  through = table,
+): Promise<Required<ClinicClosed>> => {
+  leaves++;
+  const wanted = { id: `off_${leaves}`, clinicId: clinic.id, date, reason: 'Burst pipe' };
+  return granted(await closeClinic(through, clinic, wanted, undefined, `closure-${leaves}`, NOW));
+};
+
+/** Every change of schedules that the table tells of. */
+export const scheduleEvents = async (table: Table): Promise<ScheduleEventDetail[]> =>
+  (await scan(table))
+    .filter(({ type }) => type === 'ScheduleChanged')
+    .map(toEventRow)
+    .flatMap(({ detail }) => (detail.type === 'ScheduleChanged' ? [detail] : []));
+
+/** Works off messages of the conflict queue, and what they put into it. @returns how many messages it took. */
+export const workOff = async (
+  table: Table,
+  messages: readonly ConflictMessage[],
+  now = NOW,
+  random = seeded(7),
+): Promise<number> => {
+  const queue = [...messages];
+  const react = resolveAfterChange({
+    table,
+    random,
+    newRoom: () => 'https://visit.example/new-room',
+    now: () => now,
+    goOn: async (next) => {
+      queue.push(next);
+    },
+  });
+  let taken = 0;
+  for (let message = queue.shift(); message; message = queue.shift()) {
+    await react(message);
+    taken++;
+  }
+  return taken;
+};
+
+/** Delivers every change of schedules so far, once and in order. */
+export const resolveAll = async (table: Table, now = NOW): Promise<number> =>
+  workOff(table, await scheduleEvents(table), now);
+
+export const outcomes = (affected: readonly Affected[]): Record<string, string> =>
+  Object.fromEntries(affected.map(({ appointmentId, outcome }) => [appointmentId, outcome]));
