@@ -17,8 +17,7 @@ export interface RemindersProps {
 }
 
 /** An ARN as cdk-nag writes it, which has to be said literally. */
-const plainly = (arn: string): string =>
-  arn.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>').replace(Aws.PARTITION, 'aws');
+const plainly = (arn: string): string => arn.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>').replace(Aws.PARTITION, 'aws');
 
 /** One-time schedules in a group of their own, each invoking the one function that sends reminders. */
 export class Reminders extends Construct {

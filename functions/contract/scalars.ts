@@ -70,10 +70,10 @@ export const localDate = z
 /** An instant as read: needs `Z` or an offset, because a wall time alone is no instant. Becomes epoch milliseconds. */
 export const instant = z
   .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/,
-    { error: 'must be an ISO 8601 instant with Z or an offset', abort: true },
-  )
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/, {
+    error: 'must be an ISO 8601 instant with Z or an offset',
+    abort: true,
+  })
   .refine((text) => {
     try {
       Temporal.Instant.from(text);
@@ -113,7 +113,7 @@ export const page = {
 
 /** Dates of a range, both included; at most `maxDays` of them. */
 export const dateRange = { from: localDate, to: localDate };
-export const inOrder = <T extends { from?: string | undefined; to?: string | undefined }>({ from, to }: T): boolean =>
+export const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
   from === undefined || to === undefined || from <= to;
 export const OUT_OF_ORDER = { message: 'must not be before from', path: ['to'] };
 export const atMostDays =

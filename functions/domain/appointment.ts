@@ -129,6 +129,8 @@ export const concerns = (appointment: Appointment, actor: Actor): boolean => {
     case 'admin':
     case 'system':
       return true;
+    default:
+      return actor.role satisfies never;
   }
 };
 

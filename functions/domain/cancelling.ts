@@ -4,12 +4,7 @@ import { refuse } from './refusal.ts';
 import { type Asking, type Decision, refuseStale, refuseState } from './transitions.ts';
 
 /** Whether an appointment can be cancelled now, and what it becomes; one already cancelled stays as it is. */
-export const cancel = (
-  before: Appointment | undefined,
-  clinic: Clinic,
-  asking: Asking,
-  reason?: string | undefined,
-): Decision => {
+export const cancel = (before: Appointment | undefined, clinic: Clinic, asking: Asking, reason?: string): Decision => {
   const { actor, now } = asking;
   if (!before || !concerns(before, actor)) return refuse('NOT_FOUND');
   if (before.status === 'CANCELLED') return before;

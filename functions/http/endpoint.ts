@@ -148,10 +148,7 @@ export const endpointFor =
       const now = doorway.now();
       const { requestId } = event.requestContext;
       const { sourceIp } = event.requestContext.http;
-      const audit = auditOf(
-        { route, actor, path: (path ?? {}) as Readonly<Record<string, unknown>>, now, requestId, sourceIp },
-        doorway.audit,
-      );
+      const audit = auditOf({ route, actor, path: path ?? {}, now, requestId, sourceIp }, doorway.audit);
       const notNow = await audit.begin();
       if (notNow) return notNow;
       const reply = await handle(

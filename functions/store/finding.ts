@@ -44,16 +44,12 @@ const PAGE = 100;
 /** A query that so many candidates don't answer goes on from there with the next page. */
 const MOST_PAGES = 5;
 
-const keyOf = ({ kind, id, clinicId }: Item): Key => {
-  switch (kind as SearchKind) {
-    case 'patient':
-      return personKey(String(id));
-    case 'doctor':
-      return doctorKey(String(clinicId), String(id));
-    case 'appointment':
-      return appointmentKey(String(id));
-  }
+const KEYS: Record<SearchKind, (row: Item) => Key> = {
+  patient: ({ id }) => personKey(String(id)),
+  doctor: ({ id, clinicId }) => doctorKey(String(clinicId), String(id)),
+  appointment: ({ id }) => appointmentKey(String(id)),
 };
+const keyOf = (row: Item): Key => KEYS[row.kind as SearchKind](row);
 
 interface Hit {
   readonly found: Found;
@@ -75,9 +71,6 @@ const HITS: Record<SearchKind, (item: Item) => Hit | undefined> = {
     const { id } = appointment;
     return { found: { kind: 'appointment', id, appointment }, tokens: appointmentTokens(id) };
   },
-};
-    }
-  }
 };
 
 /** One page of what a word leads to: a Query whose key begins with it. Sorts after `after` and before all that don't. */

@@ -148,7 +148,7 @@ export const clinicList = (clinicId: string): string => `CLINIC#${segment(clinic
 
 /** The same subject always in the same shard. */
 const shardOf = (subjectId: string, shards: number): number =>
-  [...subjectId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % shards;
+  Array.from(subjectId).reduce((sum, char) => sum + char.charCodeAt(0), 0) % shards;
 
 /** Sixteen outbox partitions share 1,000 bookings a second with room to spare (1,000 writes/s each). */
 export const OUTBOX_SHARDS = 16;

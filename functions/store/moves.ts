@@ -153,7 +153,7 @@ const calendarMoves = async (
   const next = calendarMonths(after);
   const months = new Set([...old.keys(), ...next.keys()]);
   return Promise.all(
-    [...months].map((month) => {
+    [...months].map(async (month) => {
       const was = old.get(month);
       const is = next.get(month);
       if (!was) return calendarClaim(table, after, month, is ?? []);

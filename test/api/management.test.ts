@@ -330,17 +330,17 @@ describe('every cell of who may manage what', () => {
   });
 
   test.each([
-    { operation: updateClinic, fields: ['clinicId'], body: () => ({ phone: '+1 212 555 0199' }) },
-    { operation: updateDoctor, fields: ['doctorId'], body: () => ({ bio: 'Cell.' }) },
-    { operation: updateAppointmentType, fields: ['appointmentTypeId'], body: () => ({ name: 'Cell' }) },
-    { operation: listStaff, fields: ['clinicId'], body: () => undefined },
+    { operation: updateClinic, fields: ['clinicId'], body: (): unknown => ({ phone: '+1 212 555 0199' }) },
+    { operation: updateDoctor, fields: ['doctorId'], body: (): unknown => ({ bio: 'Cell.' }) },
+    { operation: updateAppointmentType, fields: ['appointmentTypeId'], body: (): unknown => ({ name: 'Cell' }) },
+    { operation: listStaff, fields: ['clinicId'], body: (): unknown => undefined },
     {
       operation: inviteStaff,
       fields: ['clinicId'],
-      body: () => ({ name: 'Cell', email: `cell${++cells}@example.com` }),
+      body: (): unknown => ({ name: 'Cell', email: `cell${++cells}@example.com` }),
     },
-    { operation: removeStaff, fields: ['clinicId', 'userId'], body: () => undefined },
-    { operation: deleteAppointmentType, fields: ['appointmentTypeId'], body: () => undefined },
+    { operation: removeStaff, fields: ['clinicId', 'userId'], body: (): unknown => undefined },
+    { operation: deleteAppointmentType, fields: ['appointmentTypeId'], body: (): unknown => undefined },
   ] as const)(
     '$operation.route.operationId: staff their own, administrators all',
     async ({ operation, fields, body }) => {

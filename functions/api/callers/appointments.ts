@@ -19,8 +19,8 @@ const answerOf = (appointment: Appointment, viewer: Actor) => ({
 export const answerWith = (result: Appointment | Refusal, viewer: Actor) =>
   isRefusal(result) ? result : answerOf(result, viewer);
 
-/** The routes that say everything with their path. */
-type TransitionRoute = typeof routes.confirmAppointment | typeof routes.checkInAppointment;
+/** The routes that say everything with their path: one type, whatever they do. */
+type TransitionRoute = typeof routes.confirmAppointment;
 
 /** An operation that decides over one appointment and commits the decision. */
 export const transitioning = (
@@ -38,7 +38,7 @@ export const transitioning = (
 
 /** An operation by which a patient takes a time. */
 export const taking = (
-  route: typeof routes.bookAppointment | typeof routes.holdAppointment,
+  route: typeof routes.bookAppointment,
   take: (table: Table, wish: Wish, booking: Booking) => Promise<Appointment | Refusal>,
 ) =>
   endpoint(route, async ({ body, actor, now, requestId, idempotencyKey }, { table, random, newId, newRoom }) => {
