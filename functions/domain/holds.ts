@@ -9,5 +9,5 @@ export const liveHolds = <Hold extends { readonly expiresAt: EpochMs; readonly o
   now: EpochMs,
 ): Hold[] => holds.filter(({ expiresAt, offered }) => !offered && expiresAt > now);
 
-/** When a hold taken now runs out: on a whole second, so that the time shown is the time meant, and never too early. */
-export const holdEnd = (now: EpochMs, seconds: number): EpochMs => (Math.ceil(now / 1000) + seconds) * 1000;
+/** When a hold taken now runs out, to the millisecond: it is shown as it is meant. */
+export const holdEnd = (now: EpochMs, seconds: number): EpochMs => now + seconds * 1000;

@@ -30,9 +30,7 @@ export const fromIso = (text: string): EpochMs => Temporal.Instant.from(text).ep
 
 /** The instant as a clinic reads it, `2026-03-08T10:00:00-04:00`. */
 export const toZoned = (instant: EpochMs, timeZone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(instant)
-    .toZonedDateTimeISO(timeZone)
-    .toString({ timeZoneName: 'never', smallestUnit: 'second' });
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toString({ timeZoneName: 'never' });
 
 export const localDateOf = (instant: EpochMs, timeZone: string): LocalDate =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { atWallTime } from '../../functions/domain/time.ts';
 import {
   aClinic,
   aDoctorSignedIn,
@@ -7,6 +8,7 @@ import {
   type Clinic,
   dateIn,
   everyDay,
+  LISTED,
   openStarts,
   type Person,
   signedIn,
@@ -52,9 +54,14 @@ describe('A doctor sets her own hours', () => {
     const read = await expecting(200, 'GET', '/doctors/availability', { token: doctor.token });
     expect(read.json).toEqual(json.availability);
 
-    const starts = await openStarts(clinic, patient, { from: date, to: dateIn(3, clinic.timeZone) });
-    expect(starts.map((start) => start.slice(11, 16))).toEqual(['20:00', '20:15', '20:30', '13:00', '13:15', '13:30']);
-    expect((await books(patient, clinic, { start: starts[0] ?? '' })).status).toBe(201);
+    const start = new Date(atWallTime(date, '20:00', clinic.timeZone)).toISOString();
+    expect((await books(patient, clinic, { start })).status).toBe(201);
+  });
+
+  test('and are listed soon', async () => {
+    const range = { from: dateIn(2, clinic.timeZone), to: dateIn(3, clinic.timeZone) };
+    const listed = async () => (await openStarts(clinic, patient, range)).map((start) => start.slice(11, 16));
+    await expect.poll(listed, LISTED).toEqual(['20:30', '13:00', '13:15', '13:30']);
   });
 
   test('hours she takes back can no longer be booked, and who has booked is named', async () => {

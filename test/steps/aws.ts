@@ -14,7 +14,6 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { createHash } from 'node:crypto';
 import { cognito, dynamo, REGION, scheduler } from '../../scripts/local/aws.ts';
 import { output, system } from './system.ts';
 
@@ -129,7 +128,7 @@ const canonical = (value: unknown): unknown => {
   );
 };
 
-/** Every item of the table: its key and a hash of all that is in it. */
+/** Every item of the table: its key and all that is in it. */
 export const everythingStored = async (): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   let ExclusiveStartKey: Record<string, unknown> | undefined;
@@ -138,10 +137,7 @@ export const everythingStored = async (): Promise<ReadonlyMap<string, string>> =
       new ScanCommand({ TableName: system.tableName, ExclusiveStartKey, ConsistentRead: true }),
     );
     for (const item of page.Items ?? []) {
-      const hash = createHash('sha256')
-        .update(JSON.stringify(canonical(item)))
-        .digest('hex');
-      found.set(`${String(item['PK'])} ${String(item['SK'])}`, hash);
+      found.set(`${String(item['PK'])} ${String(item['SK'])}`, JSON.stringify(canonical(item)));
     }
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);

@@ -138,6 +138,9 @@ export const openStarts = async (
   return json.days.flatMap(({ slots }: { slots: { start: string }[] }) => slots.map(({ start }) => start));
 };
 
+/** What is listed follows what was changed within a minute, by the contract; mostly within a second. */
+export const LISTED = { timeout: 60_000, interval: 250 };
+
 /** The first open start. */
 export const anOpenStart = async (
   clinic: Clinic,

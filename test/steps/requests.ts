@@ -1,13 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Route } from '../../functions/contract/route.ts';
+import type { Appointment } from '../../functions/domain/appointment.ts';
 import { everythingStored } from './aws.ts';
 import type { Answer } from './http.ts';
 import { sampleOf } from './samples.ts';
 
 export type Stored = ReadonlyMap<string, string>;
-/** The keys of what was added, changed or removed. */
-export const changesBetween = (before: Stored, after: Stored): string[] =>
-  [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+/** The keys of what was added, changed or removed; a hold that ran out meanwhile was nobody's doing. */
+export const changesBetween = (before: Stored, after: Stored): string[] => {
+  const runningOut = concernedByHolds(before);
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((key) => before.get(key) !== after.get(key))
+    .filter((key) => !runningOut.some((id) => key.includes(id)));
+};
+
+/** Whom the holds of earlier stories concern: the appointments, their clinics, doctors and patients. */
+const concernedByHolds = (stored: Stored): string[] =>
+  [...stored.entries()]
+    .filter(([key]) => key.startsWith('EXPIRY#'))
+    .flatMap(([key]) => {
+      const [, id = key] = /(appt_[\w-]+)$/.exec(key) ?? [];
+      const row = JSON.parse(stored.get(`APPT#${id} APPT`) ?? '{}') as Partial<Appointment>;
+      return [id, row.clinicId, row.doctor?.id, row.patientId].filter((one) => one !== undefined);
+    });
 
 /** What is stored once nothing more follows from what was done. */
 export const whenQuiet = async (): Promise<Stored> => {
