@@ -1,7 +1,7 @@
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { DOCTOR_PREFIX, doctorDayKey } from './keys.ts';
-import { type Item, queryPrefix, type Table } from './table.ts';
+import { getItems, type Item, queryPrefix, type Table } from './table.ts';
 
 const numbers = (value: unknown): ReadonlySet<number> => (value instanceof Set ? value : new Set<number>());
 
@@ -46,3 +46,20 @@ export const doctorDaysOnEach = async (
       dates.map(async (date) => [date, await doctorDaysOn(table, clinicId, date, consistent)] as const),
     ),
   );
+
+/** What one doctor offers on several dates, by key: one request, and no other doctor's days are paid for. */
+export const daysOfDoctor = async (
+  table: Table,
+  clinicId: string,
+  doctorId: string,
+  dates: readonly LocalDate[],
+): Promise<Map<LocalDate, DoctorDay[]>> => {
+  const keys = dates.map((date) => doctorDayKey(clinicId, date, doctorId));
+  const days = (await getItems(table, keys, false)).filter((item) => item?.scheduleVersion !== undefined);
+  return new Map(
+    days
+      .filter((item) => item !== undefined)
+      .map(toDoctorDay)
+      .map((day) => [day.date, [day]]),
+  );
+};

@@ -2,7 +2,7 @@ import { bookableOf, type OpenDate, openDate } from '../domain/booking.ts';
 import { type AppointmentType, bookingWindow, type Clinic, hasSpecialization } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import { datesFrom, type EpochMs, type LocalDate, type Quarter } from '../domain/time.ts';
-import { doctorDaysOnEach } from './doctor-days.ts';
+import { daysOfDoctor, doctorDaysOnEach } from './doctor-days.ts';
 import { findOpenStarts } from './open-starts.ts';
 import type { Table } from './table.ts';
 
@@ -17,8 +17,8 @@ export interface OpenTimesQuery {
 
 /**
  * The open times of every date asked for. Any doctor's come from the read model, one Query whatever the number of
- * doctors; one doctor's or one specialization's, and dates that the read model doesn't know, from the doctor-days, one
- * Query for each date that can be booked at all.
+ * doctors; one doctor's from that doctor's days by key; one specialization's, and dates that the read model doesn't
+ * know, from the doctor-days, one Query for each date that can be booked at all.
  */
 export const openTimes = async (
   table: Table,
@@ -35,10 +35,10 @@ export const openTimes = async (
       ? await findOpenStarts(table, type, first, last, now)
       : new Map<LocalDate, ReadonlyMap<Quarter, number>>();
   const uncounted = bookable.filter((date) => !counted.has(date));
-  const days = await doctorDaysOnEach(table, clinic.id, uncounted, false);
-  const asked = (day: DoctorDay) =>
-    (doctorId === undefined || day.doctorId === doctorId) &&
-    (specialization === undefined || hasSpecialization(day, specialization));
+  const days = await (doctorId === undefined
+    ? doctorDaysOnEach(table, clinic.id, uncounted, false)
+    : daysOfDoctor(table, clinic.id, doctorId, uncounted));
+  const asked = (day: DoctorDay) => specialization === undefined || hasSpecialization(day, specialization);
   return dates.map((date) => {
     const counts = counted.get(date);
     return counts

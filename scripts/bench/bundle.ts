@@ -51,7 +51,7 @@ const startMs = (script: string): number => {
   const { status, stderr } = spawnSync(process.execPath, [script], {
     env: {
       ...Object.fromEntries(
-        Object.keys(environment).map((name) => [name, name === 'WEB_URL' ? 'https://a.b' : 'a@b.co']),
+        Object.keys(environment).map((name) => [name, name.endsWith('_URL') ? 'https://a.b' : 'a@b.co']),
       ),
       PATH: process.env.PATH,
       AWS_REGION: 'us-east-1',
