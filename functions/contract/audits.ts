@@ -118,26 +118,24 @@ export const auditRuleOf = (operationId: string): AuditRule | undefined => AUDIT
 
 const state = z.record(z.string(), z.unknown()).optional();
 
-/** What the API hands to the one function that writes the audit. */
-export const auditMessage = z.object({
-  type: z.literal('Audit'),
-  entries: z.array(
-    z.object({
-      id: z.string(),
-      at: z.number(),
-      actor: z.object({ id: z.string(), role: z.enum(AUDIT_ROLES) }),
-      action: z.string(),
-      objectType: z.enum(AUDIT_OBJECTS),
-      objectId: z.string(),
-      appointmentId: z.string().optional(),
-      patientId: z.string().optional(),
-      requestId: z.string(),
-      sourceIp: z.string().optional(),
-      outcome: z.string().optional(),
-      changed: z.array(z.string()).optional(),
-      before: state,
-      after: state,
-    }),
-  ),
+/** An entry as it is handed over and as it is kept. */
+export const auditRow = z.object({
+  id: z.string(),
+  at: z.number(),
+  actor: z.object({ id: z.string(), role: z.enum(AUDIT_ROLES) }),
+  action: z.string(),
+  objectType: z.enum(AUDIT_OBJECTS),
+  objectId: z.string(),
+  appointmentId: z.string().optional(),
+  patientId: z.string().optional(),
+  requestId: z.string(),
+  sourceIp: z.string().optional(),
+  outcome: z.string().optional(),
+  changed: z.array(z.string()).optional(),
+  before: state,
+  after: state,
 });
+
+/** What the API hands to the one function that writes the audit. */
+export const auditMessage = z.object({ type: z.literal('Audit'), entries: z.array(auditRow) });
 export type AuditMessage = z.infer<typeof auditMessage>;

@@ -1,21 +1,10 @@
 import type { Appointment } from '../domain/appointment.ts';
 import type { Clinic } from '../domain/clinic.ts';
+import { NOTIFICATION_KINDS } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
 
 /** Every mail this system writes. */
-export const MAIL_KINDS = [
-  'CONFIRMED',
-  'RESCHEDULED',
-  'CANCELLED',
-  'REASSIGNED',
-  'NEEDS_NEW_TIME',
-  'REMINDER',
-  'WAITLIST_OFFER',
-  'OFFER_EXPIRED',
-  'MESSAGE',
-  'INVITATION',
-  'KNOWN_EMAIL',
-] as const;
+export const MAIL_KINDS = [...NOTIFICATION_KINDS, 'INVITATION', 'KNOWN_EMAIL'] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** What a mail tells of a clinic. */

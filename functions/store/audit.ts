@@ -1,31 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { AUDIT_OBJECTS, AUDIT_ROLES, type AuditEntry } from '../domain/audit.ts';
+import { auditRow } from '../contract/audits.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import { addDays, type LocalDate } from '../domain/time.ts';
 import { AUDIT_INDEXES, AUDIT_SHARDS, auditKey, auditPartition } from './keys.ts';
 import { type Item, queryAll, type Table } from './table.ts';
 
 // The audit's table is not the one everything else is in. Here too `table` is what a function may reach: only the
 // writer may put into it, and nobody may change or take out anything.
-
-const state = z.record(z.string(), z.unknown()).optional();
-export const auditRow = z.object({
-  id: z.string(),
-  at: z.number(),
-  actor: z.object({ id: z.string(), role: z.enum(AUDIT_ROLES) }),
-  action: z.string(),
-  objectType: z.enum(AUDIT_OBJECTS),
-  objectId: z.string(),
-  appointmentId: z.string().optional(),
-  patientId: z.string().optional(),
-  requestId: z.string(),
-  sourceIp: z.string().optional(),
-  outcome: z.string().optional(),
-  changed: z.array(z.string()).optional(),
-  before: state,
-  after: state,
-});
 
 export const toAuditEntry = (item: Item): AuditEntry => auditRow.parse(item);
 

@@ -47,6 +47,17 @@ export interface Contest {
 /** How a contest ends: with a doctor, with a refusal, or because the appointment itself is not what it was. */
 export type ContestResult = Choice | Refusal | 'superseded';
 
+/** Starts over with what is stored now, each time that somebody else has changed the appointment in between. */
+export const untilNotSuperseded = async (
+  attempt: () => Promise<Appointment | Refusal | 'superseded'>,
+): Promise<Appointment | Refusal> => {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+    const result = await attempt();
+    if (result !== 'superseded') return result;
+  }
+  return refuse('TRY_AGAIN');
+};
+
 type Loss = 'superseded' | 'patient-busy' | 'stale' | 'contended';
 
 const lossOf = ({ failed }: Cancelled<TakingWrite>): Loss => {

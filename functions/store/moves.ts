@@ -3,7 +3,6 @@ import type { NewRoom } from '../domain/booking.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import { type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { MAX_ATTEMPTS } from '../domain/retry.ts';
 import { localDateOf, type Quarter } from '../domain/time.ts';
 import type { Asking } from '../domain/transitions.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
@@ -21,7 +20,7 @@ import {
   slotPut,
 } from './claims.ts';
 import { getClinic, getDoctor, getType } from './clinics.ts';
-import { compete, type TakingWrite } from './competition.ts';
+import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
 import { calendarKey, type Key } from './keys.ts';
 import { commit, getItem, type NamedWrite, type Table } from './table.ts';
@@ -42,13 +41,7 @@ export const reschedule = async (
   id: string,
   move: Move,
   moving: Moving,
-): Promise<Appointment | Refusal> => {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const result = await moveOnce(table, id, move, moving);
-    if (result !== 'superseded') return result;
-  }
-  return refuse('TRY_AGAIN');
-};
+): Promise<Appointment | Refusal> => untilNotSuperseded(() => moveOnce(table, id, move, moving));
 
 const moveOnce = async (
   table: Table,

@@ -1,11 +1,10 @@
 import type { Appointment } from '../domain/appointment.ts';
 import { reassigned, reassignRequest, refuseReassign } from '../domain/reassigning.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { MAX_ATTEMPTS } from '../domain/retry.ts';
 import { localDateOf } from '../domain/time.ts';
 import { appointmentWrite, eventWrite, findAppointment } from './appointments.ts';
 import { getClinic, getDoctor, getType } from './clinics.ts';
-import { compete, type TakingWrite } from './competition.ts';
+import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
 import { dayMoves, type Moving, slotMoves } from './moves.ts';
 import { commit, type NamedWrite, type Table } from './table.ts';
@@ -28,13 +27,7 @@ export const reassign = async (
   id: string,
   wanted: { readonly doctorId?: string | undefined },
   reassigning: Reassigning,
-): Promise<Appointment | Refusal> => {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const result = await reassignOnce(table, id, wanted, reassigning);
-    if (result !== 'superseded') return result;
-  }
-  return refuse('TRY_AGAIN');
-};
+): Promise<Appointment | Refusal> => untilNotSuperseded(() => reassignOnce(table, id, wanted, reassigning));
 
 const reassignOnce = async (
   table: Table,
