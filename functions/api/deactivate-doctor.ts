@@ -1,8 +1,7 @@
 import { routes } from '../contract/routes.ts';
 import { affectedView } from '../contract/views.ts';
-import { runs } from '../domain/person.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
-import { getClinic, getDoctor } from '../store/clinics.ts';
+import { doctorRunBy, getClinic } from '../store/clinics.ts';
 import { deactivateDoctor as deactivate } from '../store/deactivation.ts';
 import { endpoint } from './callers/dependencies.ts';
 
@@ -10,8 +9,8 @@ import { endpoint } from './callers/dependencies.ts';
 export const deactivateDoctor = endpoint(
   routes.deactivateDoctor,
   async ({ path, actor, requestId, now }, { table }) => {
-    const doctor = await getDoctor(table, path.doctorId);
-    const clinic = doctor && runs(actor, doctor.clinicId) ? await getClinic(table, doctor.clinicId) : undefined;
+    const doctor = await doctorRunBy(table, path.doctorId, actor);
+    const clinic = doctor && (await getClinic(table, doctor.clinicId));
     if (!doctor || !clinic) return refuse('NOT_FOUND');
     const affected = await deactivate(table, { doctor, clinic }, requestId, now);
     return isRefusal(affected) ? affected : { body: { affected: affectedView(affected, clinic.timeZone) } };

@@ -1,7 +1,6 @@
 import { routes } from '../contract/routes.ts';
-import { runs } from '../domain/person.ts';
 import { refuse } from '../domain/refusal.ts';
-import { getType } from '../store/clinics.ts';
+import { typeRunBy } from '../store/clinics.ts';
 import { updateType } from '../store/directory-changes.ts';
 import { endpoint } from './callers/dependencies.ts';
 
@@ -9,9 +8,9 @@ import { endpoint } from './callers/dependencies.ts';
 export const updateAppointmentType = endpoint(
   routes.updateAppointmentType,
   async ({ actor, path, body }, { table }) => {
-    const type = await getType(table, path.appointmentTypeId);
+    const type = await typeRunBy(table, path.appointmentTypeId, actor);
     // One out of use is there only to be brought back.
-    if (!type || !runs(actor, type.clinicId) || !(type.active || body.active === true)) return refuse('NOT_FOUND');
+    if (!type || !(type.active || body.active === true)) return refuse('NOT_FOUND');
     const changed = await updateType(table, type, body);
     return changed ? { body: changed, audit: { before: { ...type } } } : refuse('NOT_FOUND');
   },

@@ -1,9 +1,8 @@
 import { routes } from '../contract/routes.ts';
-import { runs } from '../domain/person.ts';
 import { unknownTypes } from '../domain/references.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import { letIn } from '../identity/invitation.ts';
-import { clinicBook, getDoctor } from '../store/clinics.ts';
+import { clinicBook, doctorRunBy } from '../store/clinics.ts';
 import { changeDoctor } from '../store/directory-changes.ts';
 import { findPerson } from '../store/people.ts';
 import { accountEndpoint } from './callers/account-dependencies.ts';
@@ -12,9 +11,9 @@ import { accountEndpoint } from './callers/account-dependencies.ts';
 export const updateDoctor = accountEndpoint(
   routes.updateDoctor,
   async ({ actor, path, body, now, requestId }, { table, userPool }) => {
-    const doctor = await getDoctor(table, path.doctorId);
+    const doctor = await doctorRunBy(table, path.doctorId, actor);
     // One who has left is there only to be brought back.
-    const isThere = doctor && runs(actor, doctor.clinicId) && (doctor.active || body.active === true);
+    const isThere = doctor && (doctor.active || body.active === true);
     const book = isThere ? await clinicBook(table, doctor.clinicId) : undefined;
     if (!doctor || !book) return refuse('NOT_FOUND');
     // Types that the doctor has already may have gone out of use meanwhile.

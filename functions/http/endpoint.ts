@@ -51,8 +51,8 @@ export interface Reply<Body> {
 export interface Doorway {
   readonly clientId: string;
   readonly now: () => EpochMs;
-  /** Completes a doctor's, staff member's or administrator's identity; `undefined` when they were removed. */
-  readonly actorFor: (identity: Identity) => Promise<Actor | undefined>;
+  /** Completes the identity of whoever calls this route; `undefined` when they were removed. */
+  readonly actorFor: (identity: Identity, route: Route) => Promise<Actor | undefined>;
   /** Whom the token of a manage link speaks for; where this is absent no link opens anything. */
   readonly bearerOf?: (token: string, now: EpochMs) => Promise<Actor | undefined>;
   /** Where what routes leave in the audit goes. */
@@ -90,7 +90,9 @@ const actorOf = async (route: Route, event: ApiEvent, doorway: Doorway): Promise
   const identity = identityFrom(event.requestContext.authorizer?.jwt?.claims, doorway.clientId);
   if (!identity) return refuse('UNAUTHENTICATED');
   if (!route.access.includes(identity.role)) return refuse('FORBIDDEN');
-  return (await doorway.actorFor(identity)) ?? refuse('FORBIDDEN', { detail: 'This account is not active any more.' });
+  return (
+    (await doorway.actorFor(identity, route)) ?? refuse('FORBIDDEN', { detail: 'This account is not active any more.' })
+  );
 };
 
 const header = (event: ApiEvent, name: string): string | undefined => event.headers[name];

@@ -145,29 +145,43 @@ const byStart = (a: Appointment, b: Appointment): number => a.start - b.start ||
 export const appointmentsById = async (table: Table, ids: readonly string[]): Promise<Appointment[]> =>
   (await getItems(table, ids.map(appointmentKey))).flatMap((item) => (item ? [toAppointment(item)] : [])).sort(byStart);
 
+/** The ids that a patient's calendars list from one month to another. */
+const idsInCalendars = async (table: Table, patientId: string, from: string, to: string): Promise<string[]> => {
+  const months = await queryAll(table, {
+    KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':pk': calendarKey(patientId, '').PK,
+      ':from': `${CALENDAR_PREFIX}${from}`,
+      ':to': `${CALENDAR_PREFIX}${to}`,
+    },
+    ConsistentRead: true,
+  });
+  return [...new Set(months.flatMap(({ appointments }) => (appointments instanceof Set ? [...appointments] : [])))];
+};
+
 /** All of a patient's appointments that match, by start. Found through the calendar, which lists ids by month. */
 export const appointmentsOfPatient = async (
   table: Table,
   patientId: string,
   { from, to, status }: AppointmentFilter,
 ): Promise<Appointment[]> => {
-  const months = await queryAll(table, {
-    KeyConditionExpression: 'PK = :pk AND SK BETWEEN :from AND :to',
-    ExpressionAttributeValues: {
-      ':pk': calendarKey(patientId, '').PK,
-      ':from': `${CALENDAR_PREFIX}${from ? monthOf(from, -1) : '0'}`,
-      ':to': `${CALENDAR_PREFIX}${to ? monthOf(to, 1) : '9'}`,
-    },
-    ConsistentRead: true,
-  });
-  const ids = [
-    ...new Set(months.flatMap(({ appointments }) => (appointments instanceof Set ? [...appointments] : []))),
-  ];
+  const ids = await idsInCalendars(table, patientId, from ? monthOf(from, -1) : '0', to ? monthOf(to, 1) : '9');
   return (await appointmentsById(table, ids)).filter((appointment) => {
     const date = localDateOf(appointment.start, appointment.timeZone);
     return (!from || date >= from) && (!to || date <= to) && (!status || appointment.status === status);
   });
 };
+
+/**
+ * Whether a patient has or had an appointment at a clinic. It looks as often for somebody without any, so that nobody
+ * tells by the time it takes who exists elsewhere.
+ */
+export const hasBeenBookedAt = async (table: Table, patientId: string, clinicId: string): Promise<boolean> => {
+  const ids = await idsInCalendars(table, patientId, '0', '9');
+  const appointments = await appointmentsById(table, ids.length > 0 ? ids : [NO_APPOINTMENT]);
+  return appointments.some((appointment) => appointment.clinicId === clinicId);
+};
+const NO_APPOINTMENT = 'none';
 
 /** The quarter-hours in which a patient is busy from `now` on. */
 export const busyQuarters = async (table: Table, patientId: string, now: EpochMs): Promise<ReadonlySet<number>> => {

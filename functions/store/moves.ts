@@ -1,4 +1,4 @@
-import { type Appointment, claimedQuarters, visitQuarters } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, concerns, visitQuarters } from '../domain/appointment.ts';
 import type { NewRoom } from '../domain/booking.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import { type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
@@ -50,7 +50,7 @@ const moveOnce = async (
   { asking, cause, random, newRoom }: Moving,
 ): Promise<Appointment | Refusal | 'superseded'> => {
   const before = await findAppointment(table, id);
-  if (!before) return refuse('NOT_FOUND');
+  if (!before || !concerns(before, asking.actor)) return refuse('NOT_FOUND');
   const [clinic, type, doctor] = await Promise.all([
     getClinic(table, before.clinicId),
     getType(table, before.appointmentTypeId),

@@ -146,11 +146,12 @@ export const markInvited = async (table: Table, id: string, now: EpochMs): Promi
 };
 
 /**
- * Completes who a verified token speaks for; `undefined` when that person may not act (any more). A patient costs no
- * read here: what a patient does checks for removal in the reads it makes anyway.
+ * Completes who a verified token speaks for; `undefined` when that person may not act (any more). `findsOut`: what is
+ * asked for looks after patients' removal itself, in a read that it makes anyway; then a patient costs no read here.
  */
 export const actorFor = async (
   table: Table,
   { userId, role }: { readonly userId: string; readonly role: Role },
+  findsOut = false,
 ): Promise<Actor | undefined> =>
-  actorOf(userId, role, role === 'patient' ? undefined : await findPerson(table, userId));
+  actorOf(userId, role, role === 'patient' && findsOut ? undefined : await findPerson(table, userId));

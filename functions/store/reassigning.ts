@@ -1,4 +1,4 @@
-import type { Appointment } from '../domain/appointment.ts';
+import { type Appointment, concerns } from '../domain/appointment.ts';
 import { reassigned, reassignRequest, refuseReassign } from '../domain/reassigning.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { localDateOf } from '../domain/time.ts';
@@ -36,7 +36,7 @@ const reassignOnce = async (
   { asking, cause, random, newRoom, beside = () => [] }: Reassigning,
 ): Promise<Appointment | Refusal | 'superseded'> => {
   const before = await findAppointment(table, id);
-  if (!before) return refuse('NOT_FOUND');
+  if (!before || !concerns(before, asking.actor)) return refuse('NOT_FOUND');
   const [clinic, type, doctor] = await Promise.all([
     getClinic(table, before.clinicId),
     getType(table, before.appointmentTypeId),

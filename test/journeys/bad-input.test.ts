@@ -15,17 +15,8 @@ import {
 } from '../steps/given.ts';
 import { type Answer, ask, type Asked, forEachOf } from '../steps/http.ts';
 import { isRequest, mailTo } from '../steps/mail.ts';
-import {
-  changesBetween,
-  goodBody,
-  goodQuery,
-  isHarmless,
-  isRefused,
-  pointersOf,
-  said,
-  type Stored,
-  whenQuiet,
-} from '../steps/requests.ts';
+import { goodBody, goodQuery } from '../steps/good.ts';
+import { changesBetween, isHarmless, isRefused, pointersOf, said, type Stored, whenQuiet } from '../steps/requests.ts';
 import { sampleOf } from '../steps/samples.ts';
 import { system } from '../steps/system.ts';
 import { badTokens } from '../steps/tokens.ts';

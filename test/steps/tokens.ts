@@ -39,6 +39,7 @@ export const badTokens = (good: string, idToken: string): Readonly<Record<string
     'of another pool': signed(header, { ...claims, iss: `${String(claims['iss'])}x` }, key),
     'of nobody': signed(header, { ...claims, sub: '' }, key),
     'the ID token': idToken,
+    'with a claim said twice': `${head}.${Buffer.from(`${JSON.stringify(claims).slice(0, -1)},"cognito:groups":["admins"],"sub":"x"}`).toString('base64url')}.${signature}`,
     'a refresh token in its place': `${head}.${body}`,
   };
 };

@@ -75,9 +75,18 @@ describe('a person', () => {
 });
 
 describe('the actor behind a token', () => {
-  test('is a patient without a look at the table', async () => {
+  test('is a patient without a look at the table where booking looks anyway', async () => {
     const unreachable = openTable('none', new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', region: 'us-east-1' }));
-    expect(await actorFor(unreachable, { userId: 'p', role: 'patient' })).toEqual({ id: 'p', role: 'patient' });
+    expect(await actorFor(unreachable, { userId: 'p', role: 'patient' }, true)).toEqual({
+      id: 'p',
+      role: 'patient',
+    });
+  });
+
+  test('is nobody once a patient was removed, and a patient before anything is stored of them', async () => {
+    const gone = await save({ removedAt: 5_000 });
+    expect(await actorFor(table, { userId: gone.id, role: 'patient' })).toBeUndefined();
+    expect(await actorFor(table, { userId: 'new', role: 'patient' })).toEqual({ id: 'new', role: 'patient' });
   });
 
   test('is a doctor or staff member with their clinic', async () => {

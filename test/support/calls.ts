@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
+import { actorsOf } from '../../functions/api/callers/dependencies.ts';
 import { routeKey } from '../../functions/contract/route.ts';
 import type { Role } from '../../functions/domain/appointment.ts';
 import { GROUPS } from '../../functions/domain/person.ts';
 import type { ApiEvent, Doorway, Operation } from '../../functions/http/endpoint.ts';
 import { serve } from '../../functions/http/serve.ts';
-import { actorFor } from '../../functions/store/people.ts';
 import type { Table } from '../../functions/store/table.ts';
 
 /** A request as a test writes it. */
@@ -86,7 +86,7 @@ export const callerOf = <Dependencies extends { readonly table: Table }>(
   const doorway = extend({
     clientId: CLIENT,
     now,
-    actorFor: (identity) => actorFor(dependencies.table, identity),
+    actorFor: actorsOf(dependencies.table),
     audit: async () => undefined,
   });
   return async (operation: Operation<Dependencies>, options: CallOptions = {}): Promise<CallAnswer> => {

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { readEnvironment } from '../../contract/environment.ts';
+import { routes } from '../../contract/routes.ts';
 import { roomsAt } from '../../contract/video-room.ts';
 import type { Random } from '../../domain/assignment.ts';
 import type { NewRoom } from '../../domain/booking.ts';
@@ -41,9 +42,21 @@ export const realDependencies = (): Dependencies => {
   };
 };
 
+/** Booking asks whether its patient was removed in the round trip that it makes anyway. */
+const FINDS_OUT: ReadonlySet<string> = new Set([
+  routes.bookAppointment.operationId,
+  routes.holdAppointment.operationId,
+]);
+
+/** Completes who calls, from what is stored of them. */
+export const actorsOf =
+  (table: Table): Doorway['actorFor'] =>
+  (identity, { operationId }) =>
+    actorFor(table, identity, FINDS_OUT.has(operationId));
+
 export const realDoorway = ({ table }: Pick<Dependencies, 'table'>): Doorway => ({
   clientId: readEnvironment('USER_POOL_CLIENT_ID').USER_POOL_CLIENT_ID,
   now: Date.now,
-  actorFor: (identity) => actorFor(table, identity),
+  actorFor: actorsOf(table),
   audit: auditQueue(),
 });
