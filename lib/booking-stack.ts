@@ -40,7 +40,7 @@ export class BookingStack extends Stack {
     new Monitoring(this, 'Monitoring', { house, table, api, events, followUp });
     waiveForAll(this);
 
-    const { confirmation, mailFeedback, scheduling, reminders, conflicts, openTimes } = followUp;
+    const { confirmation, mailFeedback, scheduling, reminders, conflicts, openTimes, waitlist } = followUp;
     this.output({
       ApiId: api.http.apiId,
       ApiEndpoint: api.http.apiEndpoint,
@@ -64,6 +64,13 @@ export class BookingStack extends Stack {
       RepairFunctionName: upkeep.repair.fn.functionName,
       ArchiveFunctionName: upkeep.archiving.fn.functionName,
       ArchiveBucketName: upkeep.archive.bucket.bucketName,
+      SweepDlqUrl: events.sweep.deadLetters.queueUrl,
+      ExtendDoctorDaysDlqUrl: upkeep.extendDoctorDays.deadLetters.queueUrl,
+      ExpireHoldsDlqUrl: upkeep.expireHolds.deadLetters.queueUrl,
+      ExpireWishesDlqUrl: upkeep.expireWishes.deadLetters.queueUrl,
+      RepairDlqUrl: upkeep.repair.deadLetters.queueUrl,
+      ArchiveDlqUrl: upkeep.archiving.deadLetters.queueUrl,
+      AuditExportDlqUrl: audit.exporter.deadLetters.queueUrl,
       PublishDlqUrl: events.unpublished.queueUrl,
       ConfirmationQueueUrl: confirmation.queue.queueUrl,
       ConfirmationDlqUrl: confirmation.deadLetters.queueUrl,
@@ -71,6 +78,8 @@ export class BookingStack extends Stack {
       MailFeedbackDlqUrl: mailFeedback.deadLetters.queueUrl,
       SchedulingQueueUrl: scheduling.queue.queueUrl,
       SchedulingDlqUrl: scheduling.deadLetters.queueUrl,
+      WaitlistQueueUrl: waitlist.queue.queueUrl,
+      WaitlistDlqUrl: waitlist.deadLetters.queueUrl,
       ConflictsFunctionName: conflicts.fn.functionName,
       ConflictsQueueUrl: conflicts.queue.queueUrl,
       ConflictsDlqUrl: conflicts.deadLetters.queueUrl,

@@ -52,7 +52,7 @@ export class NodeFunction extends NodejsFunction {
       memorySize,
       tracing: house.stage.observed ? Tracing.ACTIVE : Tracing.DISABLED,
       awsSdkConnectionReuse: false,
-      environment: { ...environment },
+      environment: { ...environment, POWERTOOLS_TRACE_ENABLED: String(house.stage.observed) },
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',

@@ -1,20 +1,30 @@
 import { defineCommand, runMain } from 'citty';
 import { rebuildCounters, rebuildSearch } from '../functions/store/rebuilding.ts';
+import { listClinics } from '../functions/store/clinics.ts';
 import { tableAt } from './local/table-at.ts';
+import { Hint, hinting } from './operate/target.ts';
 
 /** Makes a clinic's read models anew from its appointments, also while it is being booked. */
 const command = defineCommand({
-  meta: { name: 'rebuild', description: 'Make the counters and the search of a clinic anew' },
+  meta: {
+    name: 'npm run rebuild --',
+    description: 'Makes the counters and the search of clinics anew from their appointments',
+  },
   args: {
-    clinic: { type: 'positional', required: true, description: 'The id of the clinic' },
+    clinic: { type: 'positional', required: false, description: 'The id of one clinic; all of them by default' },
     table: { type: 'string', description: 'The table; without one that of the running local cloud' },
   },
-  run: async ({ args }) => {
+  run: hinting(async ({ args }: { args: { clinic?: string; table?: string } }) => {
     const table = await tableAt(args.table);
-    const { appointments, dates } = await rebuildCounters(table, args.clinic, Date.now());
-    await rebuildSearch(table, args.clinic);
-    console.log(`${appointments} appointments counted on ${dates} dates, and findable again`);
-  },
+    const clinics = (await listClinics(table)).map(({ id }) => id);
+    const meant = args.clinic === undefined ? clinics : clinics.filter((id) => id === args.clinic);
+    if (meant.length === 0) throw new Hint(`There is no clinic ${args.clinic ?? 'at all'}.`);
+    for (const id of meant) {
+      const { appointments, dates } = await rebuildCounters(table, id, Date.now());
+      await rebuildSearch(table, id);
+      console.log(`${id}: ${appointments} appointments counted on ${dates} dates, and findable again`);
+    }
+  }),
 });
 
 await runMain(command);

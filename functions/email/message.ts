@@ -15,6 +15,8 @@ export interface Envelope {
   readonly messageId: string;
   /** The `Date` header. */
   readonly date: Date;
+  /** Goes into the header `X-Correlation`: the request that the mail follows from. */
+  readonly correlationId?: string | undefined;
   readonly calendar?: { readonly method: CalendarMethod; readonly content: string } | undefined;
 }
 
@@ -41,7 +43,7 @@ const mailbox = ({ name, address }: Mailbox): Mailbox => {
  */
 export const rawMessage = async (mail: Mail, envelope: Envelope): Promise<Buffer> => {
   if (!MESSAGE_ID.test(envelope.messageId)) throw new RangeError('not a Message-ID');
-  const { calendar } = envelope;
+  const { calendar, correlationId } = envelope;
   const { message } = await transport.sendMail({
     from: mailbox(envelope.from),
     to: mailbox(envelope.to),
@@ -51,7 +53,11 @@ export const rawMessage = async (mail: Mail, envelope: Envelope): Promise<Buffer
     text: mail.text,
     html: mail.html,
     ...(calendar ? { icalEvent: { method: calendar.method, filename: 'invite.ics', content: calendar.content } } : {}),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      ...(correlationId !== undefined && { 'X-Correlation': oneLine(correlationId) }),
+    },
   });
   if (!Buffer.isBuffer(message)) throw new TypeError('nodemailer was asked for a buffer');
   return message;

@@ -24,10 +24,13 @@ const log = () => {
       startedAt.set(event, performance.now());
     },
     after: ({ event, response }: { event: ApiEvent; response: HttpAnswer | null }) => {
+      // What a caller may quote, and what everything that follows is found by.
+      if (response) response.headers['x-request-id'] = event.requestContext.requestId;
       logger.info('answered', {
         route: event.routeKey,
         status: response?.statusCode ?? 0,
         requestId: event.requestContext.requestId,
+        correlationId: event.requestContext.requestId,
         milliseconds: Math.round(performance.now() - (startedAt.get(event) ?? performance.now())),
       });
     },
@@ -41,11 +44,13 @@ const isPassing = (error: Error): boolean =>
 const catchUnexpected = () => ({
   onError: (request: { event: ApiEvent; error: Error | null; response: HttpAnswer | null }) => {
     const { event, error } = request;
-    logger.error('failed', { route: event.routeKey, requestId: event.requestContext.requestId, error });
+    const { requestId } = event.requestContext;
+    logger.error('failed', { route: event.routeKey, requestId, correlationId: requestId, error });
     request.response =
       error && isPassing(error)
         ? problemFor(refuse('TRY_AGAIN'), occasionOf(event))
         : unexpectedProblem(occasionOf(event));
+    request.response.headers['x-request-id'] = requestId;
   },
 });
 

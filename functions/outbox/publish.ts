@@ -1,7 +1,10 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { EVENT_SOURCE } from '../contract/events.ts';
+import { EVENT_SOURCE, type EventDetail } from '../contract/events.ts';
 import { type EventRow, markPublished } from '../store/events.ts';
 import type { Table } from '../store/table.ts';
+
+const logger = new Logger({ serviceName: 'publish' });
 
 export interface Outbox {
   readonly table: Table;
@@ -24,10 +27,18 @@ export const publish = async (outbox: Outbox, rows: readonly EventRow[]): Promis
     const refused = await put(outbox, chunk);
     const taken = chunk.filter((row) => !refused.includes(row));
     const marks = await Promise.allSettled(taken.map(({ key }) => markPublished(outbox.table, key)));
+    for (const { detail } of taken) logger.info('published', aboutEvent(detail));
     failed.push(...refused, ...taken.filter((_, index) => marks[index]?.status === 'rejected'));
   }
   return failed;
 };
+
+/** What a log may hold of an event, by which the request that caused it is followed. */
+const aboutEvent = (detail: EventDetail) => ({
+  correlationId: 'correlationId' in detail ? detail.correlationId : undefined,
+  eventId: detail.eventId,
+  type: detail.type,
+});
 
 const put = async ({ bus, busName }: Outbox, rows: readonly EventRow[]): Promise<readonly EventRow[]> => {
   try {
@@ -38,6 +49,8 @@ const put = async ({ bus, busName }: Outbox, rows: readonly EventRow[]): Promise
           Source: EVENT_SOURCE,
           DetailType: detail.type,
           Detail: JSON.stringify(detail),
+          // Set by Lambda for each invocation: what follows belongs to the same trace.
+          TraceHeader: process.env._X_AMZN_TRACE_ID,
         })),
       }),
     );

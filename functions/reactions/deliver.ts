@@ -1,3 +1,4 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import type { SESClient } from '@aws-sdk/client-ses';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Clinic } from '../domain/clinic.ts';
@@ -22,6 +23,8 @@ import type { Acquaint } from './contacts.ts';
 import { reportFailure } from './failures.ts';
 import { sendSms } from './sms.ts';
 
+const logger = new Logger({ serviceName: 'notifications' });
+
 /** What a reaction that writes to people needs. */
 export interface Mailroom {
   readonly table: Table;
@@ -44,6 +47,8 @@ export interface Letter {
   /** When that came to be of which it tells; the same at every delivery. */
   readonly at: EpochMs;
   readonly appointmentId?: string | undefined;
+  /** The request that it follows from. */
+  readonly correlationId?: string | undefined;
   readonly to: Person;
   readonly from: Pick<Clinic, 'id' | 'name'>;
   readonly mail: Mail;
@@ -56,7 +61,8 @@ export interface Letter {
 type Attempt = SendOutcome | { readonly outcome: 'suppressed' };
 
 const SEND: Record<Exclude<Channel, 'in-app'>, (room: Mailroom, notice: Notice, letter: Letter) => Promise<Attempt>> = {
-  email: async ({ table, ses, mailFrom, configurationSet, now }, notice, { to, from, mail, calendar }) => {
+  email: async ({ table, ses, mailFrom, configurationSet, now }, notice, letter) => {
+    const { to, from, mail, calendar, correlationId } = letter;
     if (await isSuppressed(table, to.email)) return { outcome: 'suppressed' };
     const raw = await rawMessage(mail, {
       from: { name: from.name, address: mailFrom },
@@ -64,6 +70,7 @@ const SEND: Record<Exclude<Channel, 'in-app'>, (room: Mailroom, notice: Notice, 
       messageId: `<${notice.id}@${mailFrom.split('@')[1] ?? 'appointments'}>`,
       date: new Date(now()),
       calendar,
+      correlationId,
     });
     return sendRawEmail(ses, {
       from: mailFrom,
@@ -78,6 +85,16 @@ const SEND: Record<Exclude<Channel, 'in-app'>, (room: Mailroom, notice: Notice, 
     return number === undefined || text === undefined ? { outcome: 'suppressed' } : sendSms(sns, number, text);
   },
 };
+
+/** What a log may hold of a notice: its ids, and neither its reader nor its words. */
+const aboutNotice = ({ id, kind, channel }: Notice, { appointmentId, correlationId }: Letter, outcome: string) => ({
+  correlationId,
+  noticeId: id,
+  kind,
+  channel,
+  appointmentId,
+  outcome,
+});
 
 /**
  * Sends through one channel once, whatever is delivered twice. Only a crash between the service's acceptance and our
@@ -94,6 +111,7 @@ const sendOnce = async (
   if (claim === 'settled') return;
   if (claim === 'busy') throw new Error('another delivery of this notice is under way');
   const attempt = await SEND[channel](room, notice, letter);
+  logger.info('told', aboutNotice(notice, letter, attempt.outcome));
   switch (attempt.outcome) {
     case 'sent':
       return settleNotice(table, notice, 'SENT', now());
@@ -127,8 +145,10 @@ export const deliver = async (room: Mailroom, letter: Letter): Promise<void> => 
         subject: letter.mail.subject,
         createdAt: letter.at,
       };
-      if (channel === 'in-app' || way === 'suppress')
+      if (channel === 'in-app' || way === 'suppress') {
+        logger.info('told', aboutNotice(notice, letter, way === 'send' ? 'in the app' : 'suppressed'));
         return recordNotice(room.table, notice, way === 'send' ? 'SENT' : 'SUPPRESSED');
+      }
       return sendOnce(room, channel, notice, letter);
     }),
   );

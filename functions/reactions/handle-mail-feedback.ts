@@ -1,3 +1,4 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -5,6 +6,8 @@ import { suppress } from '../store/suppressions.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { reportFailure } from './failures.ts';
 import { onMessages } from './queue.ts';
+
+const logger = new Logger({ serviceName: 'handle-mail-feedback' });
 
 /** The mail as SES remembers it, with the tags that we gave it. */
 const mail = z.object({
@@ -34,6 +37,7 @@ export const handleMailFeedback =
       // Each of our mails has one recipient.
       await Promise.all(feedback.mail.destination.map((address) => suppress(table, address, reason, now())));
     const { tags } = feedback.mail;
+    logger.info('came back', { noticeId: tags?.notice[0], reason });
     if (tags) await reportFailure(table, { personId: tags.person[0], id: tags.notice[0] }, reason, now());
   };
 

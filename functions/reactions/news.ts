@@ -91,6 +91,7 @@ export const letterFor = async (
     occasion: [appointment.id, event.version],
     at: fromIso(event.occurredAt),
     appointmentId: appointment.id,
+    correlationId: event.correlationId,
     to: visit.patient,
     from: visit.clinic,
     mail: await MAILS[kind](room, visit, happening),

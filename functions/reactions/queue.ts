@@ -3,6 +3,20 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { type AppointmentEventDetail, appointmentEvent } from '../contract/events.ts';
+import { traced } from './tracing.ts';
+
+/** What a message says of itself that a log may hold: ids that follow it, nothing that a person wrote. */
+const FOLLOWED = ['correlationId', 'eventId', 'type', 'appointmentId'] as const;
+type About = Partial<Record<(typeof FOLLOWED)[number], string>>;
+
+const aboutOf = (detail: unknown): About =>
+  typeof detail === 'object' && detail !== null
+    ? Object.fromEntries(
+        FOLLOWED.map((name) => [name, (detail as Record<string, unknown>)[name]]).filter(
+          ([, value]) => typeof value === 'string',
+        ),
+      )
+    : {};
 
 /**
  * The Lambda handler of a queue of EventBridge's events: each message by itself, so that a bad one stops nobody else.
@@ -16,10 +30,14 @@ export const onMessages = <Schema extends z.ZodType>(
   const logger = new Logger({ serviceName: service });
   const processor = new BatchProcessor(EventType.SQS);
   const handle = async (record: SQSRecord): Promise<void> => {
+    let about: About = {};
     try {
-      await react(schema.parse(JSON.parse(record.body).detail));
+      const { detail } = JSON.parse(record.body) as { readonly detail: unknown };
+      about = aboutOf(detail);
+      await traced(service, about.correlationId, () => react(schema.parse(detail)));
+      logger.info('handled', about);
     } catch (error) {
-      logger.error('will be tried again', { messageId: record.messageId, error: error as Error });
+      logger.error('will be tried again', { ...about, messageId: record.messageId, error: error as Error });
       throw error;
     }
   };

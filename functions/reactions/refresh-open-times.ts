@@ -50,6 +50,11 @@ const eventIn = ({ body }: SQSRecord): EventDetail | undefined => {
   }
 };
 
+const followed = (event: EventDetail) => ({
+  ...event,
+  correlationId: 'correlationId' in event ? event.correlationId : undefined,
+});
+
 /** Works off a batch clinic by clinic: what many events say about one date is counted once. */
 export const inBatches =
   (refresh: ReturnType<typeof refreshOpenTimes>) =>
@@ -60,10 +65,10 @@ export const inBatches =
     for (const [clinicId, group] of clinics) {
       try {
         if (clinicId === undefined) throw new Error('messages that are no events');
-        await refresh(
-          clinicId,
-          group.flatMap(({ event }) => event ?? []),
-        );
+        const events = group.flatMap(({ event }) => event ?? []);
+        await refresh(clinicId, events);
+        for (const { eventId, type, correlationId } of events.map(followed))
+          logger.info('handled', { correlationId, eventId, type });
       } catch (error) {
         logger.error('will be tried again', { clinicId, error: error as Error });
         failed.push(...group.map(({ messageId }) => messageId));

@@ -8,9 +8,9 @@ import type { Appointment, AppointmentEvent } from '../domain/appointment.ts';
 import type { Doctor } from '../domain/clinic.ts';
 import { type EpochMs, fromIso, type LocalDate, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
-import { INDEXES, type Key, OUTBOX_SHARDS, outboxEntry, outboxPartition, scheduleEventKey } from './keys.ts';
+import { eventKey, INDEXES, type Key, OUTBOX_SHARDS, outboxEntry, outboxPartition, scheduleEventKey } from './keys.ts';
 import { notificationDetail } from './notice-events.ts';
-import { getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
+import { getItem, getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 
 /** An event row: what was committed about one appointment, doctor's schedule, wish or notice at one version. */
@@ -91,6 +91,15 @@ export const toEventRow = (item: Item): EventRow => ({
   key: { PK: item.PK as string, SK: item.SK as string },
   detail: detailOf(item),
 });
+
+/** The request that made an appointment what it is at its version. */
+export const correlationOf = async (
+  table: Table,
+  { id, version }: Pick<Appointment, 'id' | 'version'>,
+): Promise<string | undefined> => {
+  const item = await getItem(table, eventKey(id, version), false);
+  return typeof item?.correlationId === 'string' ? item.correlationId : undefined;
+};
 
 /** A schedule's version with its dates made anew. */
 export interface ScheduleMade {

@@ -47,6 +47,12 @@ describe('a mail on the wire', () => {
     expect(headersOf(await rawMessage(mail, envelope))).toContain('Auto-Submitted: auto-generated');
   });
 
+  it('says which request it follows from, in one line whatever that is called', async () => {
+    const raw = await rawMessage(mail, { ...envelope, correlationId: 'request-1\r\nBcc: z@evil.test' });
+    expect(headersOf(raw)).toMatch(/^X-Correlation: request-1 Bcc: z@evil.test$/m);
+    expect(headersOf(await rawMessage(mail, envelope))).not.toContain('X-Correlation');
+  });
+
   it('has no calendar part when there is nothing to put in a calendar', async () => {
     const { calendar: _, ...plain } = envelope;
     expect((await rawMessage(mail, plain)).toString()).not.toContain('text/calendar');

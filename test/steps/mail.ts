@@ -25,6 +25,8 @@ export interface Received {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** By name in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly calendar: CalendarEntry | undefined;
 }
 
@@ -60,7 +62,8 @@ export const mailsTo = async (email: string): Promise<Received[]> => {
   return await Promise.all(
     messages.map(async ({ RawMessage, Subject }) => {
       const mail = await PostalMime.parse(RawMessage, { attachmentEncoding: 'arraybuffer' });
-      return { subject: Subject, text: mail.text ?? '', html: mail.html ?? '', calendar: calendarOf(mail) };
+      const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]));
+      return { subject: Subject, text: mail.text ?? '', html: mail.html ?? '', headers, calendar: calendarOf(mail) };
     }),
   );
 };

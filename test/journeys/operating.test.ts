@@ -1,0 +1,91 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { STACK_NAME } from '../../scripts/local/deploy.ts';
+import { waitFor } from '../../scripts/local/wait.ts';
+import { countDeadLetters, DEAD_LETTERS, type DeadLettersName, redrive } from '../../scripts/operate/dead-letters.ts';
+import { type LogLine, logLines } from '../../scripts/operate/following.ts';
+import { isJobName, JOBS, runJob } from '../../scripts/operate/jobs.ts';
+import { localTarget } from '../../scripts/operate/target.ts';
+import { aClinic, aPatient, anOpenStart, type Clinic, type Person } from '../steps/given.ts';
+import { isRequest, mailTo } from '../steps/mail.ts';
+import { output, system } from '../steps/system.ts';
+import { books } from '../steps/when.ts';
+
+const target = localTarget(STACK_NAME, system.awsEndpoint);
+
+describe('An engineer on call', () => {
+  const begun = new Date();
+  let clinic: Clinic;
+  let patient: Person;
+  let requestId: string;
+  let appointmentId: string;
+  let correlation: string | undefined;
+
+  beforeAll(async () => {
+    clinic = await aClinic();
+    patient = await aPatient('Quibblethorn Canary');
+    const reason = 'a canarywort allergy';
+    const booked = await books(patient, clinic, { start: await anOpenStart(clinic, patient), reason });
+    requestId = booked.headers.get('x-request-id') ?? '';
+    appointmentId = booked.json.id;
+    correlation = (await mailTo(patient.email, isRequest)).headers['x-correlation'];
+  });
+
+  test('follows one request from its answer to the mail, by the id that both carry', async () => {
+    expect(requestId).not.toBe('');
+    expect(correlation).toBe(requestId);
+    const said = ({ fields }: LogLine): string => `${String(fields.service)} ${String(fields.message)}`;
+    const expected = [
+      'api answered',
+      'publish published',
+      'send-confirmation handled',
+      'notifications told',
+      'schedule-reminders handled',
+      'count-events handled',
+      'record-audit handled',
+      'refresh-open-times handled',
+    ];
+    const lines = await waitFor(
+      'every function to have said what it did',
+      async () => {
+        const found = await logLines(target, begun, requestId);
+        return expected.every((words) => found.some((line) => said(line) === words)) ? found : undefined;
+      },
+      { seconds: 30, everyMs: 500 },
+    );
+    expect(said(lines.find(({ fields }) => fields.route !== undefined) ?? (lines[0] as LogLine))).toBe('api answered');
+    const told = lines.filter((line) => said(line) === 'notifications told').map(({ fields }) => fields);
+    expect(told).toContainEqual(expect.objectContaining({ appointmentId, channel: 'email', outcome: 'sent' }));
+  });
+
+  test('finds nothing personal in any log', async () => {
+    const all = (await logLines(target, begun)).map(({ text }) => text).join('\n');
+    expect(all).toContain(requestId);
+    for (const personal of [patient.email, 'Quibblethorn', 'canarywort', patient.token])
+      expect(all).not.toContain(personal);
+  });
+
+  test.each(Object.keys(JOBS).filter(isJobName))('runs %s by hand at any time', async (name) => {
+    const { worked, answer } = await runJob(target, name);
+    expect(worked, answer).toBe(true);
+    expect(JSON.parse(answer)).not.toMatchObject({ failed: expect.toSatisfy((count: number) => count > 0) });
+  });
+
+  // What each queue may hold that can be done after all; doing it once more is harmless.
+  const letterFor = (name: DeadLettersName): string => {
+    const { way } = DEAD_LETTERS[name];
+    if (way.by === 'function') return JSON.stringify({ appointmentId, version: 1, leadMinutes: 120 });
+    return JSON.stringify({ detail: { type: 'Audit', entries: [] } });
+  };
+  const redriven: DeadLettersName[] = ['audit', 'reminders', 'events', 'expire-holds', 'read-models'];
+
+  test.each(redriven)('redrives what failed into the dead letters of %s', async (name) => {
+    const sqs = new SQSClient(target.config);
+    const QueueUrl = output(DEAD_LETTERS[name].from);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: letterFor(name) }));
+    expect((await countDeadLetters(target))[name]).toBe(1);
+    expect(await redrive(target, name)).toBe(1);
+    expect((await countDeadLetters(target))[name]).toBe(0);
+    expect(await redrive(target, name)).toBe(0);
+  });
+});
