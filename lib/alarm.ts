@@ -18,7 +18,17 @@ export type RunbookAnchor =
   | 'audit-not-written'
   | 'read-models-behind'
   | 'periodic-work-failed'
-  | 'api-fails';
+  | 'api-fails'
+  | 'bookings-fail'
+  | 'canary-fails'
+  | 'requests-throttled'
+  | 'functions-throttled'
+  | 'table-throttled'
+  | 'confirmations-wait'
+  | 'reminders-are-late'
+  | 'people-not-reached'
+  | 'repairs-fail'
+  | 'mail-reputation';
 
 /** What whoever is woken must know: who suffers how, and where it says what to do. */
 export interface Meaning {
@@ -32,19 +42,22 @@ export interface UserAlarmProps extends Meaning {
   readonly above: number;
   readonly evaluationPeriods?: number;
   readonly datapointsToAlarm?: number;
+  /** What silence means; that all is well, by default. */
+  readonly missing?: TreatMissingData;
 }
 
 /** An alarm that cannot be made without saying what it means to people and what to do. */
 export class UserAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: UserAlarmProps) {
     const { metric, above, userImpact, runbook, evaluationPeriods = 1, datapointsToAlarm } = props;
+    const { missing = TreatMissingData.NOT_BREACHING } = props;
     super(scope, id, {
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods,
       ...(datapointsToAlarm !== undefined && { datapointsToAlarm }),
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: missing,
       alarmDescription: `${userImpact} Runbook: docs/runbook.md#${runbook}`,
     });
   }

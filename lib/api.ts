@@ -9,12 +9,14 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Caller, CALLERS, isSignedIn } from '../functions/contract/route.ts';
 import { allRoutes } from '../functions/contract/routes.ts';
 import { CALLER_RIGHTS, type Rooms } from './callers.ts';
 import { type House, logGroup, waive } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
+import { Rollout } from './rollout.ts';
 
 /** Who asked for which route with what result; neither addresses nor query strings, which may name a person. */
 const ACCESS_LOG = AccessLogFormat.custom(
@@ -39,6 +41,10 @@ export class Api extends Construct {
   readonly http: HttpApi;
   readonly stage: HttpStage;
   readonly functions: ReadonlyMap<Caller, NodeFunction>;
+  /** One line for every request. */
+  readonly accessLog: LogGroup;
+  /** How new code comes to serve; absent where it does at once. */
+  readonly rollout: Rollout | undefined;
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
@@ -54,11 +60,15 @@ export class Api extends Construct {
         maxAge: Duration.hours(1),
       },
     });
+    this.accessLog = logGroup(this, 'AccessLogs', house);
+    this.rollout = house.stage.gradual ? new Rollout(this, 'Rollout') : undefined;
     this.stage = this.openStage(house);
     this.functions = new Map(CALLERS.map((caller) => [caller, this.addFunction(caller, props)]));
     const everyone = new HttpNoneAuthorizer();
     for (const [caller, fn] of this.functions) {
-      const integration = new HttpLambdaIntegration(caller, fn, { scopePermissionToRoute: false });
+      const integration = new HttpLambdaIntegration(caller, this.rollout?.live(fn) ?? fn, {
+        scopePermissionToRoute: false,
+      });
       for (const { path, method, access } of allRoutes.filter((route) => route.caller === caller)) {
         // The token of a manage link is none of Cognito's: the handler verifies it.
         const authorizer = isSignedIn(access) ? identity.authorizer : everyone;
@@ -78,7 +88,7 @@ export class Api extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: rate, burstLimit: burst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(logGroup(this, 'AccessLogs', house)),
+        destination: new LogGroupLogDestination(this.accessLog),
         format: ACCESS_LOG,
       },
     });

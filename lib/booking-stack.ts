@@ -3,6 +3,8 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Api } from './api.ts';
 import { Audit } from './audit.ts';
+import { Budget } from './budget.ts';
+import { Canary } from './canary.ts';
 import { Events } from './events.ts';
 import { FollowUp } from './follow-up.ts';
 import { customerKey, type House } from './house.ts';
@@ -37,7 +39,9 @@ export class BookingStack extends Stack {
     const readModels = new ReadModels(this, 'ReadModels', { house, table, events });
     const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events });
     const upkeep = new Upkeep(this, 'Upkeep', { house, table, reminders: followUp.reminders });
-    new Monitoring(this, 'Monitoring', { house, table, api, events, followUp });
+    const canary = new Canary(this, 'Canary', { house, apiUrl: stage.apiUrl ?? api.http.apiEndpoint });
+    new Monitoring(this, 'Monitoring', { house, table, api, events, followUp, canary });
+    new Budget(this, 'Budget', stage);
     waiveForAll(this);
 
     const { confirmation, mailFeedback, scheduling, reminders, conflicts, openTimes, waitlist } = followUp;
@@ -64,6 +68,10 @@ export class BookingStack extends Stack {
       RepairFunctionName: upkeep.repair.fn.functionName,
       ArchiveFunctionName: upkeep.archiving.fn.functionName,
       ArchiveBucketName: upkeep.archive.bucket.bucketName,
+      CanaryFunctionName: canary.job.fn.functionName,
+      CanaryDlqUrl: canary.job.deadLetters.queueUrl,
+      CanarySecretArn: canary.secret.secretArn,
+      ...(events.archive && { EventArchiveArn: events.archive.archiveArn }),
       SweepDlqUrl: events.sweep.deadLetters.queueUrl,
       ExtendDoctorDaysDlqUrl: upkeep.extendDoctorDays.deadLetters.queueUrl,
       ExpireHoldsDlqUrl: upkeep.expireHolds.deadLetters.queueUrl,

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { type Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { EVENT_SOURCE } from '../functions/contract/events.ts';
 import { EVENT_PREFIX } from '../functions/store/keys.ts';
 import type { House } from './house.ts';
 import { NodeFunction } from './node-function.ts';
@@ -19,6 +20,8 @@ export interface EventsProps {
 /** How committed event rows reach the bus: at once through the table's stream, else by a sweep every few minutes. */
 export class Events extends Construct {
   readonly bus: EventBus;
+  /** Keeps every event for a while, where the stage wants it. */
+  readonly archive: Archive | undefined;
   readonly publish: NodeFunction;
   readonly unpublished: Queue;
   readonly sweep: Periodic;
@@ -26,6 +29,16 @@ export class Events extends Construct {
   constructor(scope: Construct, id: string, { house, table }: EventsProps) {
     super(scope, id);
     this.bus = new EventBus(this, 'Bus', { eventBusName: `appointments-${house.stage.name}` });
+    const { eventArchiveDays } = house.stage;
+    this.archive =
+      eventArchiveDays === undefined
+        ? undefined
+        : this.bus.archive('Archive', {
+            archiveName: `appointments-${house.stage.name}`,
+            description: 'What happened, to be told again: docs/runbook.md#replaying-events',
+            eventPattern: { source: [EVENT_SOURCE] },
+            retention: Duration.days(eventArchiveDays),
+          });
     const environment = { TABLE_NAME: table.table.tableName, EVENT_BUS_NAME: this.bus.eventBusName };
 
     this.unpublished = deadLetterQueue(this, 'Unpublished', {

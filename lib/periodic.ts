@@ -12,6 +12,8 @@ import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 export interface PeriodicProps extends Omit<NodeFunctionProps, 'timeout'> {
   /** As EventBridge Scheduler writes it: `rate(5 minutes)`, `cron(0 2 * * ? *)`; UTC. */
   readonly schedule: string;
+  /** Whether it comes round; else it runs only when somebody says so. */
+  readonly enabled?: boolean;
   readonly timeout?: Duration;
   readonly whenItFails: Meaning;
 }
@@ -33,13 +35,14 @@ export class Periodic extends Construct {
 
   constructor(scope: Construct, id: string, props: PeriodicProps) {
     super(scope, id);
-    const { schedule, whenItFails, timeout = Duration.minutes(4), ...rest } = props;
+    const { schedule, enabled = true, whenItFails, timeout = Duration.minutes(4), ...rest } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
     this.fn = new NodeFunction(this, 'Function', { timeout, ...rest });
     this.fn.configureAsyncInvoke({ onFailure: new SqsDestination(this.deadLetters), retryAttempts: 1 });
     new CfnSchedule(this, 'Schedule', {
       description: props.description,
       scheduleExpression: schedule,
+      state: enabled ? 'ENABLED' : 'DISABLED',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: this.fn.functionArn,

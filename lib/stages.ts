@@ -8,6 +8,8 @@ export interface StageValues {
   readonly name: StageName;
   /** Where the web app lives, without a trailing slash. */
   readonly webUrl: string;
+  /** Where patients reach the API, where that is not the API's own address. */
+  readonly apiUrl?: string;
   /** The video service that virtual visits meet at, without a trailing slash. */
   readonly videoUrl: string;
   readonly mail: {
@@ -33,6 +35,14 @@ export interface StageValues {
   readonly auditLockDays?: number;
   /** Requests a second, and how many at once, before API Gateway answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** New code of the API first serves a tenth of the requests, and is taken back by itself when an alarm goes off. */
+  readonly gradual: boolean;
+  /** A patient of ours books and cancels every five minutes, to see whether patients can: `npm run canary` first. */
+  readonly canary: boolean;
+  /** For so long events can be replayed; absent where there is no archive of them. */
+  readonly eventArchiveDays?: number;
+  /** What the stage's account may cost a month; above it whoever hears of alarms is told. */
+  readonly monthlyBudgetUsd?: number;
   /** Who is told of an alarm. */
   readonly alarmEmail?: string;
 }
@@ -41,11 +51,14 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
   local: {
     name: 'local',
     webUrl: 'http://localhost:3000',
+    apiUrl: 'http://localhost:3000/api',
     videoUrl: 'https://video.appointments.test',
     mail: { domain: 'appointments.test', from: 'no-reply@appointments.test', verified: false },
     keepsData: false,
     customerKey: false,
     observed: false,
+    gradual: false,
+    canary: false,
     threatProtection: false,
     logRetention: RetentionDays.ONE_DAY,
     throttle: { rate: 10_000, burst: 5_000 },
@@ -62,6 +75,9 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     keepsData: false,
     customerKey: false,
     observed: true,
+    gradual: true,
+    canary: false,
+    eventArchiveDays: 7,
     threatProtection: false,
     logRetention: RetentionDays.TWO_WEEKS,
     throttle: { rate: 200, burst: 100 },
@@ -74,6 +90,10 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     keepsData: true,
     customerKey: true,
     observed: true,
+    gradual: true,
+    canary: true,
+    eventArchiveDays: 90,
+    monthlyBudgetUsd: 500,
     threatProtection: true,
     // Six years, as HIPAA asks of such records.
     auditLockDays: 2192,
@@ -90,5 +110,6 @@ export const stageValues = (name: string, local: { readonly webUrl?: string | un
   if (!isStageName(name)) throw new Error(`There is no stage "${name}". Known stages: ${STAGES.join(', ')}.`);
   const values = STAGE_VALUES[name];
   if (values.name !== 'local' || local.webUrl === undefined) return values;
-  return { ...values, webUrl: local.webUrl.replace(/\/+$/, '') };
+  const webUrl = local.webUrl.replace(/\/+$/, '');
+  return { ...values, webUrl, apiUrl: `${webUrl}/api` };
 };

@@ -59,6 +59,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'functions/identity',
     'functions/signing',
   ],
+  'functions/canary': ['functions/contract', 'functions/signing'],
   lib: ['functions/contract', 'functions/store/keys.ts'],
   bin: ['lib', 'package.json'],
 };

@@ -26,6 +26,10 @@ export const environment = {
   AUDIT_TABLE_NAME: z.string(),
   /** The bucket that the audit is exported to. */
   AUDIT_BUCKET_NAME: z.string(),
+  /** Where patients reach the API, without a trailing slash. */
+  API_URL: z.url(),
+  /** Who the canary is. */
+  CANARY_SECRET_ARN: z.string(),
   SCHEDULE_GROUP: z.string(),
   SCHEDULE_ROLE_ARN: z.string(),
   REMINDER_FUNCTION_ARN: z.string(),

@@ -50,7 +50,7 @@ const put = async ({ bus, busName }: Outbox, rows: readonly EventRow[]): Promise
           DetailType: detail.type,
           Detail: JSON.stringify(detail),
           // Set by Lambda for each invocation: what follows belongs to the same trace.
-          TraceHeader: process.env._X_AMZN_TRACE_ID,
+          TraceHeader: process.env['_X_AMZN_TRACE_ID'],
         })),
       }),
     );

@@ -2,7 +2,7 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { readEnvironment } from '../contract/environment.ts';
 import { personOfUser } from '../identity/cognito.ts';
-import { signingSecretFrom } from '../signing/secret.ts';
+import { secretFrom } from '../signing/secret.ts';
 import { openTable } from '../store/table.ts';
 import type { Mailroom } from './deliver.ts';
 
@@ -23,7 +23,7 @@ export const realMailroom = (): Mailroom => {
     mailFrom: env.MAIL_FROM,
     configurationSet: env.MAIL_CONFIGURATION_SET,
     webUrl: env.WEB_URL,
-    signingSecret: signingSecretFrom(env.SIGNING_SECRET_ARN),
+    signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
     acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
     now: Date.now,
   };

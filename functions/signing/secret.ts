@@ -3,13 +3,13 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 /** How long a secret is trusted from memory: after a rotation both ends agree again within this time. */
 const REMEMBERED_MS = 5 * 60_000;
 
-/** Reads the key that signs cursors and manage links, at the first need and then from memory. */
-export const signingSecretFrom = (arn: string, client = new SecretsManagerClient({})): (() => Promise<string>) => {
+/** Reads a secret, such as the key that signs cursors and manage links, at the first need and then from memory. */
+export const secretFrom = (arn: string, client = new SecretsManagerClient({})): (() => Promise<string>) => {
   let known: { readonly secret: string; readonly readAt: number } | undefined;
   return async () => {
     if (known && performance.now() - known.readAt < REMEMBERED_MS) return known.secret;
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-    if (!SecretString) throw new Error('the signing secret is empty');
+    if (!SecretString) throw new Error('the secret is empty');
     known = { secret: SecretString, readAt: performance.now() };
     return SecretString;
   };

@@ -69,6 +69,7 @@ export const DEAD_LETTERS = {
   'expire-wishes': periodic('expire-wishes', 'ExpireWishesDlqUrl'),
   repair: periodic('repair', 'RepairDlqUrl'),
   archive: periodic('archive', 'ArchiveDlqUrl'),
+  canary: periodic('canary', 'CanaryDlqUrl'),
   'export-audit': periodic('export-audit', 'AuditExportDlqUrl'),
 } as const satisfies Readonly<Record<string, DeadLetters>>;
 

@@ -31,6 +31,10 @@ export const JOBS = {
     description: 'Copies the audit of the past days to the bucket that nobody can change',
     output: 'AuditExportFunctionName',
   },
+  canary: {
+    description: 'Books and cancels to see whether patients can; npm run canary makes its patient',
+    output: 'CanaryFunctionName',
+  },
 } as const satisfies Readonly<Record<string, Job>>;
 
 export type JobName = keyof typeof JOBS;

@@ -29,7 +29,17 @@ describe('the API', () => {
 
   it.each(allRoutes.map((route) => [routeKey(route), route.caller] as const))('serves %s by %s', (key, caller) => {
     const integration = stage.resources[idsIn(deployed.get(key)?.Target)[0] ?? ''];
-    expect(idsIn(integration?.Properties.IntegrationUri)).toEqual([functionId(stage, `api/callers/${caller}`)]);
+    const live = stage.resources[idsIn(integration?.Properties.IntegrationUri)[0] ?? ''];
+    expect(live?.Type).toBe('AWS::Lambda::Alias');
+    expect(idsIn(live?.Properties.FunctionName)).toEqual([functionId(stage, `api/callers/${caller}`)]);
+  });
+
+  it('is served by the functions themselves on local, where new code comes at once', () => {
+    const local = synthesise('local');
+    const uris = local
+      .ofType('AWS::ApiGatewayV2::Integration')
+      .flatMap(([, it]) => idsIn(it.Properties.IntegrationUri));
+    expect(new Set(uris.map((id) => local.resources[id]?.Type))).toEqual(new Set(['AWS::Lambda::Function']));
   });
 
   it('accepts only access tokens of its own pool and client', () => {

@@ -14,6 +14,7 @@ const UNNAMEABLE: Readonly<Record<string, string>> = {
   'dynamodb:ListStreams': 'listing has no resource',
   'scheduler:ListSchedules': 'listing has no resource',
   'sns:Publish': 'a phone number is no resource',
+  'cloudwatch:DescribeAlarms': 'describing alarms knows no resources',
 };
 
 /** What the SDK's commands need; a command that is not here is named like its action. */
@@ -153,6 +154,11 @@ describe('what functions may do', () => {
     expect(new Set(roles).size).toBe(ENTRIES.length);
   });
 
+  it('lets the canary do nothing but read who it is', () => {
+    const allowed = [...grantedActions(stage, 'canary/book-and-cancel')].filter((it) => !/^(logs|xray|sqs):/.test(it));
+    expect(allowed.sort()).toEqual(['kms:Decrypt', 'secretsmanager:GetSecretValue']);
+  });
+
   it('lets docs touch nothing', () => {
     const allowed = [...grantedActions(stage, 'api/callers/docs')].filter((action) => !/^(logs|xray):/.test(action));
     expect(allowed).toEqual([]);
@@ -192,6 +198,7 @@ describe('what functions may do', () => {
     const targets = invoking.map(({ statement }) => idsIn(statement.Resource).join());
     expect(targets.sort()).toEqual(
       [
+        'canary/book-and-cancel',
         'outbox/sweep',
         'reactions/archive',
         'reactions/expire-holds',

@@ -22,6 +22,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   'reactions/expire-wishes': 'UpkeepExpireWishesFunction',
   'reactions/repair': 'UpkeepRepairFunction',
   'reactions/archive': 'UpkeepArchivingFunction',
+  'canary/book-and-cancel': 'CanaryJobFunction',
 };
 
 export const actionsOf = ({ Action }: Statement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);

@@ -6,7 +6,7 @@ import type { Random } from '../../domain/assignment.ts';
 import type { NewRoom } from '../../domain/booking.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { type Doorway, endpointFor } from '../../http/endpoint.ts';
-import { signingSecretFrom } from '../../signing/secret.ts';
+import { secretFrom } from '../../signing/secret.ts';
 import { actorFor } from '../../store/people.ts';
 import { openTable, type Table } from '../../store/table.ts';
 import { auditQueue } from './audit-queue.ts';
@@ -31,7 +31,7 @@ export const realDependencies = (): Dependencies => {
     table: openTable(TABLE_NAME),
     random: Math.random,
     newId: (prefix) => `${prefix}_${v7()}`,
-    signingSecret: signingSecretFrom(SIGNING_SECRET_ARN),
+    signingSecret: secretFrom(SIGNING_SECRET_ARN),
     // Not every function that works on the table is told of video and mail.
     get newRoom() {
       return roomsAt(readEnvironment('VIDEO_URL').VIDEO_URL);
