@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const unit = ['domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions'];
+const unit = ['domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions', 'web'];
 
 export default defineConfig({
   test: {
