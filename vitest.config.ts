@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const unit = ['canary', 'domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions'];
+const unit = ['canary', 'domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions', 'web'];
 
 export default defineConfig({
   test: {
@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [...unit.map((room) => `test/${room}/**/*.test.ts`), 'test/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
@@ -16,8 +17,10 @@ export default defineConfig({
           name: 'store',
           include: ['test/{store,api}/**/*.test.ts'],
           globalSetup: ['test/support/dynamo.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // They wait for the database most of the time.
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -3,9 +3,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { startCloud, type Cloud } from './local/cloud.ts';
 import { takeLock } from './local/lock.ts';
 import { LOCAL } from './local/paths.ts';
-import { reasonOf, StepError, type OnStep } from './local/steps.ts';
+import { reasonOf, step, StepError, type OnStep } from './local/steps.ts';
 import { seed, type Seeded } from './seed.ts';
 import { story, type Moment } from './story.ts';
+import { buildWeb } from './web/build.ts';
 
 const STATE = `${LOCAL}/run`;
 const STACK_FILE = `${LOCAL}/stack.json`;
@@ -79,6 +80,8 @@ const start = async (once: boolean, port: number, signal: AbortSignal): Promise<
   });
   untilAsked.catch(() => undefined);
   try {
+    // First, because the deploy keeps every core busy; it takes two seconds.
+    await step(print, 'Build the web app', buildWeb);
     cloud = await startCloud({ stateDir: STATE, port, onStep: print, signal });
     const seeded = await Promise.race([seed(cloud, print), untilAsked]);
     const moments = await Promise.race([story(cloud, seeded, print), untilAsked]);

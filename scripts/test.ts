@@ -37,6 +37,7 @@ const project = (name: string, about: string): Layer => ({
 
 const LAYERS: readonly Layer[] = [
   tool('types', 'the TypeScript compiler', 'tsc', '--noEmit'),
+  tool('web-types', 'the same for the web app', 'tsc', '--noEmit', '-p', 'web'),
   tool('lint', 'oxlint with types', 'oxlint', '--type-aware', '--deny-warnings'),
   tool('format', 'the Biome formatter', 'biome', 'format', '.'),
   project('unit', 'pure rules and rooms without AWS'),

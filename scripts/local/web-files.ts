@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, normalize } from 'node:path';
+import { WEB_HEADERS } from '../../functions/contract/web-headers.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -45,7 +46,7 @@ export const sendWebFile = async (response: ServerResponse, folder: string, path
     .writeHead(200, {
       'content-type': file === undefined ? TYPES['.html'] : (TYPES[extname(name)] ?? 'application/octet-stream'),
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'x-content-type-options': 'nosniff',
+      ...WEB_HEADERS,
     })
     .end(file ?? index);
   return true;
