@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   CorsHttpMethod,
   HttpApi,
   HttpMethod,
@@ -11,7 +12,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Caller, CALLERS, isSignedIn } from '../functions/contract/route.ts';
+import { type Caller, CALLERS, isSignedIn, routeKey } from '../functions/contract/route.ts';
 import { allRoutes } from '../functions/contract/routes.ts';
 import { CALLER_RIGHTS, type Rooms } from './callers.ts';
 import { type House, logGroup, waive } from './house.ts';
@@ -72,9 +73,12 @@ export class Api extends Construct {
       for (const { path, method, access } of allRoutes.filter((route) => route.caller === caller)) {
         // The token of a manage link is none of Cognito's: the handler verifies it.
         const authorizer = isSignedIn(access) ? identity.authorizer : everyone;
-        this.http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+        const added = this.http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+        // What a stage says of a route it says after the route is there.
+        this.stage.node.addDependency(...added);
       }
     }
+    this.throttleSigningIn(house);
     waive(this.http, {
       'AwsSolutions-APIG4':
         'Only what the contract opens to anyone, or to the bearer of a manage link, which the handler verifies, has none; test/stack checks each route.',
@@ -94,6 +98,16 @@ export class Api extends Construct {
     });
   }
 
+  /** Whoever guesses passwords or makes accounts is slowed down before anybody else is. */
+  private throttleSigningIn({ stage: { signInThrottle } }: House): void {
+    if (!signInThrottle) return;
+    const settings = { ThrottlingRateLimit: signInThrottle.rate, ThrottlingBurstLimit: signInThrottle.burst };
+    const bySignIn = allRoutes.filter(({ caller, access }) => caller === 'auth' && access === 'anyone');
+    (this.stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
+      bySignIn.map((route) => [routeKey(route), settings]),
+    );
+  }
+
   private addFunction(caller: Caller, { house, ...rooms }: ApiProps): NodeFunction {
     const values: Environment = {
       TABLE_NAME: rooms.table.table.tableName,
@@ -105,6 +119,7 @@ export class Api extends Construct {
       MAIL_FROM: rooms.mail.from,
       WEB_URL: house.stage.webUrl,
       VIDEO_URL: house.stage.videoUrl,
+      WRITES_PER_MINUTE: String(house.stage.writesPerMinute),
       AUDIT_QUEUE_URL: rooms.audit.writer.queue.queueUrl,
       AUDIT_TABLE_NAME: rooms.audit.table.tableName,
     };
@@ -117,6 +132,7 @@ export class Api extends Construct {
       packageFiles,
       timeout: Duration.seconds(15),
       memorySize: 1024,
+      ...(caller === 'patient' && { reserved: house.stage.reservedForBooking }),
     });
     allow(fn, rooms);
     return fn;

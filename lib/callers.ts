@@ -33,6 +33,7 @@ const booking: CallerRights = {
     'MAIL_FROM',
     'WEB_URL',
     'VIDEO_URL',
+    'WRITES_PER_MINUTE',
   ],
   allow: (fn, { table, signing }) => {
     table.allow(fn, WRITE, 'list');

@@ -23,6 +23,8 @@ export interface NodeFunctionProps {
   readonly environment: Environment;
   readonly timeout: Duration;
   readonly memorySize?: number;
+  /** So many of it may run at once, and no fewer whatever else the account does. */
+  readonly reserved?: number | undefined;
   /** Files of packages that it reads when it runs, laid beside its bundle under their path in node_modules. */
   readonly packageFiles?: readonly string[];
 }
@@ -50,6 +52,7 @@ export class NodeFunction extends NodejsFunction {
       logGroup: logs,
       timeout,
       memorySize,
+      ...(props.reserved !== undefined && { reservedConcurrentExecutions: props.reserved }),
       tracing: house.stage.observed ? Tracing.ACTIVE : Tracing.DISABLED,
       awsSdkConnectionReuse: false,
       environment: { ...environment, POWERTOOLS_TRACE_ENABLED: String(house.stage.observed) },

@@ -43,6 +43,12 @@ export interface StageValues {
   readonly eventArchiveDays?: number;
   /** What the stage's account may cost a month; above it whoever hears of alarms is told. */
   readonly monthlyBudgetUsd?: number;
+  /** Requests a second to routes that strangers sign up and in by, and how many at once; absent: as every route. */
+  readonly signInThrottle?: { readonly rate: number; readonly burst: number };
+  /** What one person may write in a minute. */
+  readonly writesPerMinute: number;
+  /** How many bookings run at once, whatever else the account does: nothing takes these from them. */
+  readonly reservedForBooking?: number;
   /** Who is told of an alarm. */
   readonly alarmEmail?: string;
 }
@@ -62,6 +68,7 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     threatProtection: false,
     logRetention: RetentionDays.ONE_DAY,
     throttle: { rate: 10_000, burst: 5_000 },
+    writesPerMinute: 3_000,
   },
   dev: {
     name: 'dev',
@@ -81,6 +88,8 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     threatProtection: false,
     logRetention: RetentionDays.TWO_WEEKS,
     throttle: { rate: 200, burst: 100 },
+    signInThrottle: { rate: 20, burst: 20 },
+    writesPerMinute: 300,
   },
   prod: {
     name: 'prod',
@@ -99,6 +108,10 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     auditLockDays: 2192,
     logRetention: RetentionDays.ONE_YEAR,
     throttle: { rate: 2_000, burst: 1_000 },
+    // Cognito takes 120 sign-ins and 50 sign-ups a second.
+    signInThrottle: { rate: 50, burst: 100 },
+    writesPerMinute: 120,
+    reservedForBooking: 400,
     alarmEmail: 'on-call@appointments.example.com',
   },
 };

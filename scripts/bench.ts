@@ -1,5 +1,6 @@
 import { assignment } from './bench/assignment.ts';
 import { bundles } from './bench/bundle.ts';
+import { flooding } from './bench/flood.ts';
 import { herd, latency, units } from './bench/operations.ts';
 import { type Figure, print } from './bench/report.ts';
 import { startDynamo } from './bench/table.ts';
@@ -11,6 +12,7 @@ Measures this machine's working copy and prints it beside the goals. Parts, all 
   units       requests, trips and read and write units of every operation
   latency     medians in this process
   herd        fifty people at one slot
+  flood       one person sends all they can while others book
   assignment  a simulation of ways to choose a doctor
   bundle      size and start-up of every function
 
@@ -26,6 +28,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   units: { heading: 'What an operation costs (units modelled)', run: units },
   latency: { heading: 'How long it takes here, against DynamoDB Local', run: latency },
   herd: { heading: 'Many at one slot, against DynamoDB Local', run: herd },
+  flood: { heading: 'One person floods, against DynamoDB Local', run: flooding },
   assignment: { heading: 'Choosing among 50 doctors 30% full (simulated)', run: assignment },
   bundle: { heading: 'What a function loads', run: bundles },
 };
@@ -38,7 +41,7 @@ const main = async (asked: readonly string[]): Promise<void> => {
     return;
   }
   const names = asked.length > 0 ? asked : Object.keys(PARTS);
-  const needsTable = names.some((name) => ['units', 'latency', 'herd'].includes(name));
+  const needsTable = names.some((name) => ['units', 'latency', 'herd', 'flood'].includes(name));
   const dynamo = needsTable ? await startDynamo() : undefined;
   try {
     for (const name of names) {

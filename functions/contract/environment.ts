@@ -7,6 +7,8 @@ export const environment = {
   VERSION: z.string(),
   /** Signs cursors and manage links. */
   SIGNING_SECRET_ARN: z.string(),
+  /** What one person may write in a minute before they are told to wait. */
+  WRITES_PER_MINUTE: z.string().regex(/^[1-9]\d*$/),
   USER_POOL_ID: z.string(),
   USER_POOL_CLIENT_ID: z.string(),
   EVENT_BUS_NAME: z.string(),

@@ -45,6 +45,11 @@ export interface Route<
   readonly refusals?: readonly RefusalCode[];
   /** Takes an `Idempotency-Key`. */
   readonly idempotent?: true;
+  /**
+   * Finds out in its own first look at the table whether the caller was removed, and beside it whether they write too
+   * much: what booking does to stay at two round trips.
+   */
+  readonly looksFirst?: true;
   /** Honours `If-Match`. */
   readonly versioned?: true;
 }

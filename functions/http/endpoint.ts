@@ -26,6 +26,11 @@ export interface Call {
   readonly expectedVersion?: number;
   /** The caller's address, where the gateway tells it. */
   readonly sourceIp: string;
+  /**
+   * Whether the caller may write now, or has written too much lately. Known before the operation begins, but for those
+   * who await it beside their own first look (`Route.looksFirst`).
+   */
+  readonly admission: Promise<Refusal | undefined>;
   /** Whether the caller would rather have this media type than JSON. */
   readonly prefers: (mediaType: string) => boolean;
 }
@@ -55,9 +60,16 @@ export interface Doorway {
   readonly actorFor: (identity: Identity, route: Route) => Promise<Actor | undefined>;
   /** Whom the token of a manage link speaks for; where this is absent no link opens anything. */
   readonly bearerOf?: (token: string, now: EpochMs) => Promise<Actor | undefined>;
+  /** Refuses somebody who writes too much; where this is absent nobody does. */
+  readonly limit?: Limiter;
   /** Where what routes leave in the audit goes. */
   readonly audit: AuditTrail;
 }
+
+type Limiter = (personId: string, now: EpochMs) => Promise<Refusal | undefined>;
+
+const admissionOf = (route: Route, { id }: Actor, { limit }: Doorway, now: EpochMs): Promise<Refusal | undefined> =>
+  route.method === 'GET' || route.access === 'anyone' || !limit ? Promise.resolve(undefined) : limit(id, now);
 
 export interface Operation<Dependencies> {
   readonly route: Route;
@@ -148,6 +160,10 @@ export const endpointFor =
       const expectedVersion = expectedVersionOf(route, event);
 
       const now = doorway.now();
+      const admission = admissionOf(route, actor, doorway, now);
+      // Whoever is known to be over the limit costs not even the look.
+      const tooMuch = await (route.looksFirst ? Promise.race([admission, undefined]) : admission);
+      if (tooMuch) return tooMuch;
       const { requestId } = event.requestContext;
       const { sourceIp } = event.requestContext.http;
       const audit = auditOf({ route, actor, path: path ?? {}, now, requestId, sourceIp }, doorway.audit);
@@ -159,6 +175,7 @@ export const endpointFor =
           now,
           requestId,
           sourceIp,
+          admission,
           prefers: (mediaType) => isPreferred(header(event, 'accept'), mediaType),
           ...(idempotencyKey !== undefined && { idempotencyKey }),
           ...(expectedVersion !== undefined && { expectedVersion }),

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { Context } from 'aws-lambda';
 import { routeKey } from '../contract/route.ts';
+import { Resting } from '../domain/breaker.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import type { ApiEvent, Doorway, Operation } from './endpoint.ts';
 import { type HttpAnswer, type Occasion, problemFor, unexpectedProblem } from './problem.ts';
@@ -39,7 +40,10 @@ const log = () => {
 
 /** Whether something we depend on failed in passing, by the SDK's own judgement; its retries are used up by then. */
 const isPassing = (error: Error): boolean =>
-  isThrottlingError(error as SdkError) || isTransientError(error as SdkError) || isServerError(error as SdkError);
+  error instanceof Resting ||
+  isThrottlingError(error as SdkError) ||
+  isTransientError(error as SdkError) ||
+  isServerError(error as SdkError);
 
 const catchUnexpected = () => ({
   onError: (request: { event: ApiEvent; error: Error | null; response: HttpAnswer | null }) => {

@@ -1,12 +1,13 @@
 import {
   AdminGetUserCommand,
-  CognitoIdentityProviderClient,
+  type CognitoIdentityProviderClient,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DEFAULT_PREFERENCES, type Person } from '../domain/person.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { patientCognito } from './user-pool.ts';
 
-const client = new CognitoIdentityProviderClient({});
+const client = patientCognito();
 
 /**
  * What Cognito itself knows of somebody who was never stored here: enough to write to a patient, nothing to be let in

@@ -4,6 +4,7 @@ import {
   LimitExceededException,
   TooManyRequestsException,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { leftInPeace, PATIENCE } from '../contract/patience.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 
 /** The user pool, the app client and what reaches them; the first argument of everything in this room. */
@@ -13,10 +14,17 @@ export interface UserPool {
   readonly clientId: string;
 }
 
+/** A client that waits for Cognito no longer than a person would. */
+export const patientCognito = (): CognitoIdentityProviderClient => {
+  const client = new CognitoIdentityProviderClient(PATIENCE);
+  client.middlewareStack.use(leftInPeace());
+  return client;
+};
+
 export const openUserPool = (
   id: string,
   clientId: string,
-  client = new CognitoIdentityProviderClient({}),
+  client: UserPool['client'] = patientCognito(),
 ): UserPool => ({ client, id, clientId });
 
 type ErrorClass = new (...args: never[]) => Error;

@@ -1,6 +1,7 @@
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { readEnvironment } from '../contract/environment.ts';
+import { leftInPeace, PATIENCE } from '../contract/patience.ts';
 import { personOfUser } from '../identity/cognito.ts';
 import { secretFrom } from '../signing/secret.ts';
 import { openTable } from '../store/table.ts';
@@ -16,10 +17,14 @@ export const realMailroom = (): Mailroom => {
     'SIGNING_SECRET_ARN',
     'USER_POOL_ID',
   );
+  const ses = new SESClient(PATIENCE);
+  ses.middlewareStack.use(leftInPeace());
+  const sns = new SNSClient(PATIENCE);
+  sns.middlewareStack.use(leftInPeace());
   return {
     table: openTable(env.TABLE_NAME),
-    ses: new SESClient({}),
-    sns: new SNSClient({}),
+    ses,
+    sns,
     mailFrom: env.MAIL_FROM,
     configurationSet: env.MAIL_CONFIGURATION_SET,
     webUrl: env.WEB_URL,

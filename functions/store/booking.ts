@@ -33,6 +33,8 @@ export interface Booking {
   readonly now: EpochMs;
   readonly random: Random;
   readonly newRoom: NewRoom;
+  /** Whether the patient may write now; awaited beside the look at what is free, and before anything is written. */
+  readonly admission?: Promise<Refusal | undefined>;
 }
 
 /**
@@ -133,7 +135,8 @@ type Prepare = (
 ) => Promise<{ readonly appointment: Appointment; readonly writes: NamedWrite<TakingWrite>[] } | Refusal>;
 
 const take = async (table: Table, wish: Wish, booking: Booking, prepare: Prepare): Promise<Appointment | Refusal> => {
-  const findings = await look(table, wish, booking);
+  const [findings, tooMuch] = await Promise.all([look(table, wish, booking), booking.admission]);
+  if (tooMuch) return tooMuch;
   if (findings.before) return repeatOf(findings.before, wish, booking);
   const request = requestFrom(wish, findings, booking);
   if (isRefusal(request)) return request;

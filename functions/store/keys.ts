@@ -19,6 +19,7 @@
  * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
  * | what a person was told, by time; events of what failed | USER#sub | INBOX#id, EVENT#id |
  * | the person behind an e-mail, whether mail to it is in vain | EMAIL#address | USER, SUPPRESSED |
+ * | what a person wrote in a minute | LIMIT#sub | MINUTE#window |
  * | answer to an idempotency key (not bookings) | KEY#hash | KEY |
  * | what somebody or something is found by (read model) | SEARCH#scope#start of word | word#kind#id |
  * | by which words a person or doctor is found in a scope | USER#sub, DOCTOR#d | SEARCH#scope |
@@ -141,6 +142,8 @@ export const noticeEventKey = (userId: string, noticeId: string): Key =>
   key(`USER#${segment(userId)}`, `${EVENT_PREFIX}${segment(noticeId)}`);
 export const suppressionKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'SUPPRESSED');
 export const emailKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'USER');
+/** A partition of its own: a flood by one person throttles nothing else of theirs. */
+export const limitKey = (userId: string, window: number): Key => key(`LIMIT#${segment(userId)}`, `MINUTE#${window}`);
 export const idempotencyKey = (hash: string): Key => key(`KEY#${hash}`, 'KEY');
 
 export const CLINICS_LIST = 'CLINICS';

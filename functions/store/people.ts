@@ -146,12 +146,12 @@ export const markInvited = async (table: Table, id: string, now: EpochMs): Promi
 };
 
 /**
- * Completes who a verified token speaks for; `undefined` when that person may not act (any more). `findsOut`: what is
+ * Completes who a verified token speaks for; `undefined` when that person may not act (any more). `looksFirst`: what is
  * asked for looks after patients' removal itself, in a read that it makes anyway; then a patient costs no read here.
  */
 export const actorFor = async (
   table: Table,
   { userId, role }: { readonly userId: string; readonly role: Role },
-  findsOut = false,
+  looksFirst = false,
 ): Promise<Actor | undefined> =>
-  actorOf(userId, role, role === 'patient' && findsOut ? undefined : await findPerson(table, userId));
+  actorOf(userId, role, role === 'patient' && looksFirst ? undefined : await findPerson(table, userId));

@@ -61,6 +61,14 @@ const tripsOf = (spans: readonly Span[]): number => {
   return trips;
 };
 
+/** The writes of a request, and how often each is billed: twice in a transaction. */
+const writesOf = ({ name, input }: Call): { readonly writes: readonly Write[]; readonly times: number } => {
+  const { TransactItems } = input as Partial<TransactWriteCommandInput>;
+  if (TransactItems) return { writes: TransactItems, times: 2 };
+  const [, kind] = /^(Put|Update|Delete)ItemCommand$/.exec(name) ?? [];
+  return { writes: kind === undefined ? [] : [{ [kind]: input }], times: 1 };
+};
+
 const keyOf = ({ Put, Update, Delete, ConditionCheck }: Write): Item => {
   const whole = Put?.Item ?? (Update ?? Delete ?? ConditionCheck)?.Key ?? {};
   return { PK: whole.PK, SK: whole.SK };
@@ -134,10 +142,11 @@ export const metered = (
 
   const through = around(table, async (call, proceed) => {
     requests++;
-    const items = (call.input as Partial<TransactWriteCommandInput>).TransactItems;
-    const keys = items?.map(keyOf);
-    const before = keys && (await stored(keys));
+    const { writes: items, times } = writesOf(call);
+    const keys = items.map(keyOf);
+    // Before the meter's own look, which would make what is sent side by side seem sent one after the other.
     const from = performance.now();
+    const before = keys.length > 0 ? await stored(keys) : undefined;
     let committed = false;
     try {
       const output = await proceed();
@@ -146,14 +155,14 @@ export const metered = (
       return output;
     } finally {
       spans.push({ from, to: performance.now() });
-      if (items && keys && before) {
+      if (before) {
         const after = committed ? await stored(keys) : before;
         for (const [index, key] of keys.entries()) {
           const [old, young] = [before.get(nameOf(key)), after.get(nameOf(key))];
           const put = items[index]?.Put?.Item;
           const bytes = Math.max(old ? sizeOf(old) : 0, young ? sizeOf(young) : 0, put ? sizeOf(put) : 0);
-          // Twice in a transaction, and a failed condition is billed like a write.
-          writes += 2 * kilobytes(bytes, 1);
+          // A failed condition is billed like a write.
+          writes += times * kilobytes(bytes, 1);
           if (committed) writes += indexUnits(old, young);
           note(key, bytes);
         }

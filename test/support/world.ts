@@ -92,6 +92,8 @@ export interface Attempt extends Partial<Omit<Wish, 'start'>> {
   readonly key?: string;
   readonly now?: EpochMs;
   readonly random?: Random;
+  /** Whether the patient may write now. */
+  readonly admission?: Promise<Refusal | undefined>;
   /** Through which client; the world's own by default. */
   readonly through?: Table;
 }
@@ -103,7 +105,7 @@ const anyDraw = seeded(20_261_121);
 export const bookAt = (
   { table, clinic, type }: Pick<World, 'table' | 'clinic' | 'type'>,
   start: EpochMs | string,
-  { patient = 'patient-1', key, now = NOW, random = anyDraw, through = table, ...over }: Attempt = {},
+  { patient = 'patient-1', key, now = NOW, random = anyDraw, through = table, admission, ...over }: Attempt = {},
 ): Promise<Appointment | Refusal> => {
   requests++;
   const wish: Wish = {
@@ -123,6 +125,7 @@ export const bookAt = (
     now,
     random,
     newRoom: () => 'https://visit.example/room',
+    ...(admission && { admission }),
   });
 };
 

@@ -41,16 +41,20 @@ export const taking = (
   route: typeof routes.bookAppointment,
   take: (table: Table, wish: Wish, booking: Booking) => Promise<Appointment | Refusal>,
 ) =>
-  endpoint(route, async ({ body, actor, now, requestId, idempotencyKey }, { table, random, newId, newRoom }) => {
-    const appointment = await take(table, body, {
-      patientId: actor.id,
-      appointmentId: idempotencyKey === undefined ? newId('appt') : derivedId('appt', actor.id, idempotencyKey),
-      cause: { actor, correlationId: requestId, requestHash: requestHash(route.operationId, body) },
-      now,
-      random,
-      newRoom,
-    });
-    if (isRefusal(appointment)) return appointment;
-    const { body: view, headers } = answerOf(appointment, actor);
-    return { body: view, headers: { ...headers, location: `/appointments/${appointment.id}` } };
-  });
+  endpoint(
+    route,
+    async ({ body, actor, now, requestId, idempotencyKey, admission }, { table, random, newId, newRoom }) => {
+      const appointment = await take(table, body, {
+        patientId: actor.id,
+        appointmentId: idempotencyKey === undefined ? newId('appt') : derivedId('appt', actor.id, idempotencyKey),
+        cause: { actor, correlationId: requestId, requestHash: requestHash(route.operationId, body) },
+        now,
+        random,
+        newRoom,
+        admission,
+      });
+      if (isRefusal(appointment)) return appointment;
+      const { body: view, headers } = answerOf(appointment, actor);
+      return { body: view, headers: { ...headers, location: `/appointments/${appointment.id}` } };
+    },
+  );

@@ -1,12 +1,12 @@
 import { v7 } from 'uuid';
 import { readEnvironment } from '../../contract/environment.ts';
-import { routes } from '../../contract/routes.ts';
 import { roomsAt } from '../../contract/video-room.ts';
 import type { Random } from '../../domain/assignment.ts';
 import type { NewRoom } from '../../domain/booking.ts';
 import type { NewId } from '../../domain/ids.ts';
 import { type Doorway, endpointFor } from '../../http/endpoint.ts';
 import { secretFrom } from '../../signing/secret.ts';
+import { type Limiter, writeLimiter } from '../../store/limits.ts';
 import { actorFor } from '../../store/people.ts';
 import { openTable, type Table } from '../../store/table.ts';
 import { auditQueue } from './audit-queue.ts';
@@ -42,21 +42,20 @@ export const realDependencies = (): Dependencies => {
   };
 };
 
-/** Booking asks whether its patient was removed in the round trip that it makes anyway. */
-const FINDS_OUT: ReadonlySet<string> = new Set([
-  routes.bookAppointment.operationId,
-  routes.holdAppointment.operationId,
-]);
-
 /** Completes who calls, from what is stored of them. */
 export const actorsOf =
   (table: Table): Doorway['actorFor'] =>
-  (identity, { operationId }) =>
-    actorFor(table, identity, FINDS_OUT.has(operationId));
+  (identity, { looksFirst }) =>
+    actorFor(table, identity, looksFirst);
+
+/** What somebody may write in a minute, as the stage says. */
+export const realLimiter = (table: Table): Limiter =>
+  writeLimiter(table, Number(readEnvironment('WRITES_PER_MINUTE').WRITES_PER_MINUTE));
 
 export const realDoorway = ({ table }: Pick<Dependencies, 'table'>): Doorway => ({
   clientId: readEnvironment('USER_POOL_CLIENT_ID').USER_POOL_CLIENT_ID,
   now: Date.now,
   actorFor: actorsOf(table),
+  limit: realLimiter(table),
   audit: auditQueue(),
 });

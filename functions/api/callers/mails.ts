@@ -1,6 +1,7 @@
 import { SESClient } from '@aws-sdk/client-ses';
 import { v7 } from 'uuid';
 import { readEnvironment } from '../../contract/environment.ts';
+import { leftInPeace, PATIENCE } from '../../contract/patience.ts';
 import type { Clinic } from '../../domain/clinic.ts';
 import type { Person } from '../../domain/person.ts';
 import { composeMail, type Mail } from '../../email/compose.ts';
@@ -23,7 +24,8 @@ export interface AccountMails {
 const SENDER = 'Appointments';
 
 export const realAccountMails = (): AccountMails => {
-  const ses = new SESClient({});
+  const ses = new SESClient(PATIENCE);
+  ses.middlewareStack.use(leftInPeace());
   const { MAIL_FROM, WEB_URL } = readEnvironment('MAIL_FROM', 'WEB_URL');
   const resetPasswordUrl = `${WEB_URL}/reset-password`;
 

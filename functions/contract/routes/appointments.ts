@@ -126,6 +126,7 @@ export const appointmentRoutes = {
     answer: appointment,
     refusals: bookingRefusals,
     idempotent: true,
+    looksFirst: true,
   }),
   holdAppointment: route({
     operationId: 'holdAppointment',
@@ -140,6 +141,7 @@ export const appointmentRoutes = {
     answer: appointment,
     refusals: [...bookingRefusals, 'TOO_MANY_HOLDS'],
     idempotent: true,
+    looksFirst: true,
   }),
   confirmAppointment: route({
     operationId: 'confirmAppointment',
