@@ -68,6 +68,8 @@ export interface Doorway {
 
 type Limiter = (personId: string, now: EpochMs) => Promise<Refusal | undefined>;
 
+const NOT_KNOWN_YET = Promise.resolve(undefined);
+
 const admissionOf = (route: Route, { id }: Actor, { limit }: Doorway, now: EpochMs): Promise<Refusal | undefined> =>
   route.method === 'GET' || route.access === 'anyone' || !limit ? Promise.resolve(undefined) : limit(id, now);
 
@@ -162,7 +164,7 @@ export const endpointFor =
       const now = doorway.now();
       const admission = admissionOf(route, actor, doorway, now);
       // Whoever is known to be over the limit costs not even the look.
-      const tooMuch = await (route.looksFirst ? Promise.race([admission, undefined]) : admission);
+      const tooMuch = await (route.looksFirst ? Promise.race([admission, NOT_KNOWN_YET]) : admission);
       if (tooMuch) return tooMuch;
       const { requestId } = event.requestContext;
       const { sourceIp } = event.requestContext.http;

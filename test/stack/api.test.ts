@@ -60,6 +60,34 @@ describe('the API', () => {
     expect(format).not.toMatch(/sourceIp|userAgent|queryString|context\.path|authorizer|identity/i);
   });
 
+  it('slows down first who signs up and in', () => {
+    const [[, gateway] = []] = stage.ofType('AWS::ApiGatewayV2::Stage');
+    const { RouteSettings, DefaultRouteSettings } = gateway?.Properties ?? {};
+    const settings = RouteSettings as Readonly<Record<string, { readonly ThrottlingRateLimit: number }>>;
+    const strangers = allRoutes.filter(({ caller, access }) => caller === 'auth' && access === 'anyone');
+    expect(Object.keys(settings).toSorted()).toEqual(strangers.map(routeKey).toSorted());
+    const { ThrottlingRateLimit: most } = DefaultRouteSettings as { readonly ThrottlingRateLimit: number };
+    for (const { ThrottlingRateLimit } of Object.values(settings)) expect(ThrottlingRateLimit).toBeLessThan(most / 10);
+  });
+
+  it('keeps room for bookings, whatever follows from events', () => {
+    const functions = stage.ofType('AWS::Lambda::Function');
+    const reserved = functions.filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined);
+    expect(reserved.map(([id, { Properties }]) => [id, Properties.ReservedConcurrentExecutions])).toEqual([
+      [functionId(stage, 'api/callers/patient'), 400],
+    ]);
+    const sources = stage.ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    const atOnce = sources.map(({ ScalingConfig, ParallelizationFactor }) => [
+      (ScalingConfig as { readonly MaximumConcurrency?: number } | undefined)?.MaximumConcurrency,
+      ParallelizationFactor as number | undefined,
+    ]);
+    // A queue has a limit of its own; a stream has a few shards.
+    expect(atOnce.filter(([queue, stream]) => queue === undefined && stream === undefined)).toEqual([]);
+    const all = atOnce.reduce((sum, [queue, stream]) => sum + (queue ?? 0) + (stream ?? 0) * 10, 0);
+    // AWS gives an account 1,000 and keeps 100 for what is not reserved.
+    expect(all).toBeLessThanOrEqual(1_000 - 400 - 100);
+  });
+
   it('answers browsers of the web app only', () => {
     const [[, api] = []] = stage.ofType('AWS::ApiGatewayV2::Api');
     expect(api?.Properties.CorsConfiguration).toMatchObject({ AllowOrigins: ['https://appointments.example.com'] });

@@ -1,8 +1,8 @@
 import { serve } from '../../http/serve.ts';
 import { getCalendar } from '../get-calendar.ts';
-import { realDependencies, realDoorway } from './dependencies.ts';
+import { realDependencies, readingDoorway } from './dependencies.ts';
 
 const dependencies = realDependencies();
 
 /** Serves appointments as calendar files: the libraries for them would slow every booking's cold start. */
-export const handler = serve([getCalendar], realDoorway(dependencies), dependencies);
+export const handler = serve([getCalendar], readingDoorway(dependencies), dependencies);

@@ -52,10 +52,15 @@ export const actorsOf =
 export const realLimiter = (table: Table): Limiter =>
   writeLimiter(table, Number(readEnvironment('WRITES_PER_MINUTE').WRITES_PER_MINUTE));
 
-export const realDoorway = ({ table }: Pick<Dependencies, 'table'>): Doorway => ({
+/** The doorway of functions that only show things. */
+export const readingDoorway = ({ table }: Pick<Dependencies, 'table'>): Doorway => ({
   clientId: readEnvironment('USER_POOL_CLIENT_ID').USER_POOL_CLIENT_ID,
   now: Date.now,
   actorFor: actorsOf(table),
-  limit: realLimiter(table),
   audit: auditQueue(),
+});
+
+export const realDoorway = (dependencies: Pick<Dependencies, 'table'>): Doorway => ({
+  ...readingDoorway(dependencies),
+  limit: realLimiter(dependencies.table),
 });
