@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const unit = ['canary', 'domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions'];
+const unit = ['canary', 'domain', 'contract', 'costs', 'http', 'email', 'identity', 'outbox', 'reactions'];
 
 export default defineConfig({
   test: {
