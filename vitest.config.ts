@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const unit = ['canary', 'domain', 'contract', 'http', 'email', 'identity', 'outbox', 'reactions', 'web'];
+const unit = ['canary', 'domain', 'contract', 'costs', 'http', 'email', 'identity', 'outbox', 'reactions', 'web'];
 
 export default defineConfig({
   test: {

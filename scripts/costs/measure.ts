@@ -1,0 +1,129 @@
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { countAppointment } from '../../functions/store/counts.ts';
+import { expireHolds } from '../../functions/store/expiry.ts';
+import { markPublished, unpublishedBefore } from '../../functions/store/events.ts';
+import { eventKey } from '../../functions/store/keys.ts';
+import { countOpenStarts } from '../../functions/store/open-starts.ts';
+import { openTimes } from '../../functions/store/open-times.ts';
+import { findAppointment } from '../../functions/store/appointments.ts';
+import { indexAppointment, indexPatient } from '../../functions/store/search.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { MONDAY_9, seeded } from '../../test/support/builders.ts';
+import { around } from '../../test/support/faulty.ts';
+import { eventOf, openPost } from '../../test/support/letters.ts';
+import { metered } from '../../test/support/meter.ts';
+import { booked, cancelled, NOW, openWorld, savedPerson } from '../../test/support/world.ts';
+import type { Measured, Units } from './model.ts';
+
+const DOCTORS = 5;
+const MONDAY = '2026-11-23';
+/** A row of the audit and its three indexes. */
+const AUDIT_WRITES = 4;
+const SINGLE_WRITES = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
+
+/** Counts the units of some work; single writes, which the meter leaves aside, are of rows under 1 KB. */
+const counting = (table: Table) => {
+  let singles = 0;
+  const noting = around(table, async ({ name }, proceed) => {
+    if (SINGLE_WRITES.has(name)) singles++;
+    return proceed();
+  });
+  const meter = metered(noting);
+  const unitsOf = async (work: (table: Table) => Promise<unknown>): Promise<Units> => {
+    meter.reset();
+    singles = 0;
+    await work(meter.table);
+    const { reads, writes } = meter.read();
+    return { reads, writes: writes + singles };
+  };
+  return unitsOf;
+};
+
+/** Reactions read their settings when they are loaded. */
+const loadReactions = async () => {
+  Object.assign(process.env, {
+    TABLE_NAME: 't',
+    MAIL_FROM: 'a@example.com',
+    MAIL_CONFIGURATION_SET: 's',
+    WEB_URL: 'https://example.com',
+    VIDEO_URL: 'https://example.com',
+    SIGNING_SECRET_ARN: 'a',
+    USER_POOL_ID: 'u',
+    SCHEDULE_GROUP: 'g',
+    SCHEDULE_ROLE_ARN: 'r',
+    REMINDER_FUNCTION_ARN: 'f',
+    SCHEDULE_DLQ_ARN: 'q',
+    AWS_REGION: 'us-east-1',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  });
+  const [{ sendConfirmation }, { repair }] = await Promise.all([
+    import('../../functions/reactions/send-confirmation.ts'),
+    import('../../functions/reactions/repair.ts'),
+  ]);
+  return { sendConfirmation, repair };
+};
+
+/** Does each piece of work once on DynamoDB Local and counts its units by AWS's rules. */
+export const measure = async (table: Table): Promise<Measured> => {
+  const { sendConfirmation, repair } = await loadReactions();
+  const world = await openWorld(table, { doctors: DOCTORS });
+  const person = await savedPerson(table, { id: 'p' });
+  const { clinic, type } = world;
+  await countOpenStarts(table, { clinic, types: [type], date: MONDAY }, () => NOW);
+  const unitsOf = counting(table);
+  const inWorld = (through: Table) => ({ ...world, table: through });
+
+  let id = '';
+  const book = await unitsOf(async (through) => {
+    ({ id } = await booked(inWorld(through), MONDAY_9, { patient: person.id }));
+  });
+  const appointment = await findAppointment(table, id);
+  if (!appointment) throw new Error('not booked');
+  const post = openPost(table);
+  const follow = await unitsOf(async (through) => {
+    await markPublished(through, eventKey(id, appointment.version));
+    await sendConfirmation({ ...post.mailroom, table: through })(eventOf(appointment));
+    await countAppointment(through, id);
+    await indexAppointment(through, { id, clinicId: clinic.id });
+    await indexPatient(through, person.id, clinic.id);
+    await countOpenStarts(through, { clinic, types: [type], date: MONDAY }, () => NOW);
+  });
+  const look = await unitsOf((through) => findAppointment(through, id));
+  const list = await unitsOf((through) => openTimes(through, { clinic, type, from: MONDAY, to: '2026-11-27' }, NOW));
+  const repairOnce = (through: Table) =>
+    repair({
+      table: through,
+      schedules: {
+        client: { send: async () => ({ Schedules: [] }) } as unknown as SchedulerClient,
+        group: 'g',
+        roleArn: 'r',
+        targetArn: 't',
+        deadLetterArn: 'q',
+      },
+      now: () => NOW,
+      random: seeded(1),
+      newRoom: () => '',
+    })();
+  await repairOnce(table);
+  const repaired = await unitsOf(repairOnce);
+  const cancel = await unitsOf(async (through) => {
+    const gone = await cancelled(inWorld(through), appointment);
+    if (isRefusal(gone)) throw new Error(gone.refused);
+  });
+  const idle = await unitsOf(async (through) => {
+    await unpublishedBefore(through, NOW);
+    await expireHolds(through, NOW, seeded(1), () => true);
+  });
+  return {
+    book,
+    cancel,
+    list,
+    // The mark also takes the row out of the outbox index; the audit is a table of its own.
+    follow: { ...follow, writes: follow.writes + 1 + AUDIT_WRITES },
+    look,
+    repair: repaired,
+    idle,
+  };
+};
