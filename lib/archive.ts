@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { RETENTION } from '../functions/contract/retention.ts';
 import { type House, removalPolicy, waive } from './house.ts';
 import type { NodeFunction } from './node-function.ts';
 
@@ -16,6 +18,13 @@ export class Archive extends Construct {
         ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
         : { encryption: BucketEncryption.S3_MANAGED }),
       versioned: stage.keepsData,
+      lifecycleRules: [
+        {
+          expiration: Duration.days(RETENTION.archive.days),
+          // A file never changes; what a rule took away may be brought back for a month.
+          noncurrentVersionExpiration: Duration.days(30),
+        },
+      ],
       removalPolicy: removalPolicy(stage),
     });
     waive(this.bucket, {

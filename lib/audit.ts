@@ -147,6 +147,9 @@ export class Audit extends Construct {
       ...(auditLockDays !== undefined && {
         objectLockEnabled: true,
         objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(auditLockDays)),
+        lifecycleRules: [
+          { expiration: Duration.days(auditLockDays + 1), noncurrentVersionExpiration: Duration.days(1) },
+        ],
       }),
       removalPolicy: removalPolicy(stage),
     });

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { RETENTION } from '../functions/contract/retention.ts';
 import { alarmWhenNotEmpty, type Meaning } from './alarm.ts';
 import { waive } from './house.ts';
 
@@ -8,7 +9,7 @@ const ENCRYPTED = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } 
 
 /** A queue for what failed for good: kept for as long as SQS keeps anything, and never silent. */
 export const deadLetterQueue = (scope: Construct, id: string, meaning: Meaning): Queue => {
-  const queue = new Queue(scope, id, { ...ENCRYPTED, retentionPeriod: Duration.days(14) });
+  const queue = new Queue(scope, id, { ...ENCRYPTED, retentionPeriod: Duration.days(RETENTION.deadLetters.days) });
   alarmWhenNotEmpty(scope, `${id}NotEmpty`, queue, meaning);
   waive(queue, {
     'AwsSolutions-SQS3': 'It is a dead-letter queue itself.',

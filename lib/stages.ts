@@ -1,4 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RETENTION } from '../functions/contract/retention.ts';
 
 export const STAGES = ['local', 'dev', 'prod'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -104,9 +105,8 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     eventArchiveDays: 90,
     monthlyBudgetUsd: 500,
     threatProtection: true,
-    // Six years, as HIPAA asks of such records.
-    auditLockDays: 2192,
-    logRetention: RetentionDays.ONE_YEAR,
+    auditLockDays: RETENTION.audit.days,
+    logRetention: RETENTION.logs.days,
     throttle: { rate: 2_000, burst: 1_000 },
     // Cognito takes 120 sign-ins and 50 sign-ups a second.
     signInThrottle: { rate: 50, burst: 100 },

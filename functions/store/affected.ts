@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keptSeconds } from '../contract/retention.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { type Affected, isComing, OUTCOMES, overlaps, type TimeOff } from '../domain/leave.ts';
 import type { Clinic } from '../domain/clinic.ts';
@@ -19,9 +20,6 @@ const toAffected = (item: Item): Affected => affectedRow.parse(item);
 /** Reads the list inside a remembered answer; `undefined` when the answer was not complete. */
 export const toAffectedList = (value: unknown): Affected[] | undefined => z.array(affectedRow).optional().parse(value);
 
-/** As long as the appointments themselves are kept at hand: a year, and a month to spare. */
-const KEPT_SECONDS = 400 * 86_400;
-
 /** Writes down what became of an appointment in a time off or closure, in the transaction in which it becomes that. */
 export const affectedWrite = (table: Table, leaveId: string, affected: Affected): NamedWrite<'beside'> => ({
   name: 'beside',
@@ -31,7 +29,7 @@ export const affectedWrite = (table: Table, leaveId: string, affected: Affected)
       Item: {
         ...affectedKey(leaveId, toUtc(affected.start), affected.appointmentId),
         ...affected,
-        [TTL_ATTRIBUTE]: Math.floor(affected.start / 1000) + KEPT_SECONDS,
+        [TTL_ATTRIBUTE]: Math.floor(affected.start / 1000) + keptSeconds('affected'),
       },
     },
   },

@@ -1,11 +1,19 @@
-import { type Appointment, claimedQuarters, HOLDS_TIME, type Status, visitQuarters } from '../domain/appointment.ts';
-import type { EpochMs } from '../domain/time.ts';
+import * as z from 'zod';
+import { keptSeconds } from '../contract/retention.ts';
+import {
+  type Appointment,
+  claimedQuarters,
+  HOLDS_TIME,
+  type Status,
+  STATUSES,
+  visitQuarters,
+} from '../domain/appointment.ts';
+import type { ArchivedAppointment } from '../domain/personal-data.ts';
+import { type EpochMs, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import { calendarMonths, calendarFree, type ClaimWrite, doctorDayOf, slotDelete } from './claims.ts';
-import { appointmentKey, calendarKey, EVENT_PREFIX } from './keys.ts';
-import { commit, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
-
-const YEAR_MS = 365 * 86_400_000;
+import { ARCHIVED_PREFIX, appointmentKey, archivedKey, calendarKey, EVENT_PREFIX } from './keys.ts';
+import { commit, type Item, type NamedWrite, queryAll, queryPrefix, type Table } from './table.ts';
 
 const FINISHED: Record<Status, boolean> = {
   PENDING: false,
@@ -18,7 +26,7 @@ const FINISHED: Record<Status, boolean> = {
 };
 
 /** Before this instant it ended, or was last changed, whatever goes to the archive. */
-export const archivedBefore = (now: EpochMs): EpochMs => now - YEAR_MS;
+export const archivedBefore = (now: EpochMs): EpochMs => now - keptSeconds('words') * 1000;
 
 /** Whether nothing has happened to an appointment for a year, nor can anything happen any more. */
 export const isArchivable = ({ status, end, updatedAt }: Appointment, now: EpochMs): boolean =>
@@ -30,7 +38,10 @@ export interface History {
   readonly events: readonly Item[];
 }
 
-/** The rows of an appointment; `undefined` when there is none. */
+/** What people wrote stays out of the archive: nothing in there has to be found again when somebody is erased. */
+const withoutWords = ({ reason: _, cancelReason: __, ...facts }: Item): Item => facts;
+
+/** The rows of an appointment as they are archived; `undefined` when there is none. */
 export const readHistory = async (table: Table, id: string): Promise<History | undefined> => {
   const { PK, SK } = appointmentKey(id);
   const items = await queryAll(table, {
@@ -39,7 +50,12 @@ export const readHistory = async (table: Table, id: string): Promise<History | u
     ConsistentRead: true,
   });
   const appointment = items.find((item) => item.SK === SK);
-  return appointment && { appointment, events: items.filter((item) => String(item.SK).startsWith(EVENT_PREFIX)) };
+  return (
+    appointment && {
+      appointment: withoutWords(appointment),
+      events: items.filter((item) => String(item.SK).startsWith(EVENT_PREFIX)),
+    }
+  );
 };
 
 /** A transaction has room for 100 writes; the claims of the longest visit, its day and calendar take up to 52. */
@@ -62,7 +78,7 @@ export const dropHistory = async (table: Table, { appointment: item, events }: H
     )
       return false;
   }
-  const result = await commit<ClaimWrite | 'appointment' | 'event'>(table, [
+  const result = await commit<ClaimWrite | 'appointment' | 'event' | 'archived'>(table, [
     {
       name: 'appointment',
       write: {
@@ -75,11 +91,45 @@ export const dropHistory = async (table: Table, { appointment: item, events }: H
         },
       },
     },
+    archivedWrite(table, appointment),
     ...events.slice(-EVENTS_BESIDE).map((event) => eventDelete(table, event)),
     ...(HOLDS_TIME[appointment.status] ? takenWrites(table, appointment) : listedWrites(table, appointment)),
   ]);
   return result === 'committed';
 };
+
+/** What stays at hand of an archived appointment, so that its patient can be told that it is there. */
+const archivedWrite = (
+  table: Table,
+  { id, status, clinicId, appointmentTypeId, patientId, doctor, start, end, timeZone }: Appointment,
+): NamedWrite<'archived'> => ({
+  name: 'archived',
+  write: {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...archivedKey(patientId, toUtc(start), id),
+        ...{ id, status, clinicId, appointmentTypeId, patientId, doctorId: doctor.id, start, end, timeZone },
+      },
+    },
+  },
+});
+
+const archivedRow = z.object({
+  id: z.string(),
+  status: z.enum(STATUSES),
+  clinicId: z.string(),
+  appointmentTypeId: z.string(),
+  doctorId: z.string(),
+  start: z.number(),
+  end: z.number(),
+  timeZone: z.string(),
+});
+/** A patient's appointments that are in the archive, by start. */
+export const archivedOf = async (table: Table, patientId: string): Promise<ArchivedAppointment[]> =>
+  (await queryPrefix(table, archivedKey(patientId, '', '').PK, ARCHIVED_PREFIX, true)).map((item) =>
+    archivedRow.parse(item),
+  );
 
 const eventDelete = (table: Table, { PK, SK }: Item): NamedWrite<'event'> => ({
   name: 'event',

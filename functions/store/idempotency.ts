@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { keptSeconds } from '../contract/retention.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -53,9 +54,6 @@ export const repeatable = <Answer>(
     : { callerId: actor.id, key, hash: requestHash(operationId, { path, body }), now, read };
 };
 
-/** The contract promises 24 hours; the hour more is for clocks and for requests under way. */
-const KEPT_SECONDS = 25 * 3600;
-
 const keyOf = ({ callerId, key }: Pick<Repeatable<unknown>, 'callerId' | 'key'>) =>
   idempotencyKey(sha256([callerId, key]));
 
@@ -84,7 +82,7 @@ export const rememberWrite = (table: Table, once: Repeatable<unknown>, answer: u
         ...keyOf(once),
         requestHash: once.hash,
         answer: JSON.stringify(answer),
-        [TTL_ATTRIBUTE]: Math.floor(once.now / 1000) + KEPT_SECONDS,
+        [TTL_ATTRIBUTE]: Math.floor(once.now / 1000) + keptSeconds('idempotencyKeys'),
       },
       ConditionExpression: 'attribute_not_exists(PK)',
     },

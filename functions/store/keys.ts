@@ -13,13 +13,14 @@
  * | open starts of a type (read model) | OPEN#c#type | DATE#date |
  * | holds by when they run out | EXPIRY#shard | instant#appointment |
  * | how far a periodic job has come | JOB#name | PROGRESS |
- * | patient calendar, one item a month; live holds | PATIENT#p | CALENDAR#month, HOLDS |
+ * | patient calendar, one item a month; live holds; what is in the archive | PATIENT#p | CALENDAR#month, HOLDS, ARCHIVED#start#id |
  * | wish of the waitlist; where it stands in line; its events | PATIENT#p, WAITLIST#c#type, WISH#w | WISH#w, place, EVENT#version |
  * | appointment, its events | APPT#id | APPT, EVENT#version |
  * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
  * | what a person was told, by time; events of what failed | USER#sub | INBOX#id, EVENT#id |
  * | the person behind an e-mail, whether mail to it is in vain | EMAIL#address | USER, SUPPRESSED |
  * | what a person wrote in a minute | LIMIT#sub | MINUTE#window |
+ * | erasure of a person under way | ERASURES | USER#sub |
  * | answer to an idempotency key (not bookings) | KEY#hash | KEY |
  * | what somebody or something is found by (read model) | SEARCH#scope#start of word | word#kind#id |
  * | by which words a person or doctor is found in a scope | USER#sub, DOCTOR#d | SEARCH#scope |
@@ -104,6 +105,9 @@ export const DATE_PREFIX = 'DATE#';
 export const calendarKey = (patientId: string, month: string): Key =>
   key(`PATIENT#${segment(patientId)}`, `${CALENDAR_PREFIX}${month}`);
 export const CALENDAR_PREFIX = 'CALENDAR#';
+export const archivedKey = (patientId: string, startUtc: string, appointmentId: string): Key =>
+  key(`PATIENT#${segment(patientId)}`, `${ARCHIVED_PREFIX}${startUtc}#${segment(appointmentId)}`);
+export const ARCHIVED_PREFIX = 'ARCHIVED#';
 export const holdsKey = (patientId: string): Key => key(`PATIENT#${segment(patientId)}`, 'HOLDS');
 
 export const wishKey = (patientId: string, wishId: string): Key =>
@@ -134,6 +138,9 @@ export const scheduleEventKey = (doctorId: string, version: number, through: str
 
 export const personKey = (userId: string): Key => key(`USER#${segment(userId)}`, 'PROFILE');
 export const unconfirmedKey = (userId: string): Key => key(`USER#${segment(userId)}`, 'UNCONFIRMED');
+/** One partition: people are erased now and then, and an erasure is over within the hour. */
+export const ERASURES = 'ERASURES';
+export const erasureKey = (userId: string): Key => key(ERASURES, `USER#${segment(userId)}`);
 /** Ids of notices begin with their time, so that an inbox is in order. */
 export const noticeKey = (userId: string, noticeId: string): Key =>
   key(`USER#${segment(userId)}`, `${INBOX_PREFIX}${segment(noticeId)}`);

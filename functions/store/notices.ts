@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { keptSeconds } from '../contract/retention.ts';
 import {
   CHANNELS,
   NOTIFICATION_KINDS,
@@ -34,16 +35,13 @@ export const toNotification = (item: Item): Notification => noticeRow.parse(item
 /** Longer than any sending function may run, so that a lease outlives its holder only when that has died. */
 const LEASE_MS = 60_000;
 
-/** An inbox goes back a year and a bit. */
-const KEPT_MS = 400 * 86_400_000;
-
 const keyOf = ({ personId, id }: NoticeName) => noticeKey(personId, id);
 
 const itemOf = (notice: Notice, status: Notification['status']) => ({
   ...keyOf(notice),
   ...notice,
   status,
-  [TTL_ATTRIBUTE]: Math.ceil((notice.createdAt + KEPT_MS) / 1000),
+  [TTL_ATTRIBUTE]: Math.ceil(notice.createdAt / 1000) + keptSeconds('notices'),
 });
 
 const ifMet = async (write: Promise<unknown>): Promise<boolean> => {

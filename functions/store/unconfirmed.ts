@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { keptSeconds } from '../contract/retention.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { TTL_ATTRIBUTE, unconfirmedKey } from './keys.ts';
 import { findIdByEmail } from './people.ts';
@@ -9,7 +10,6 @@ import { getItem, type NamedWrite, type Table } from './table.ts';
 // Cognito calls an account unconfirmed before it looks at the password, which would tell any stranger that the e-mail
 // is known. So what proves the password is kept here until the account is confirmed, and no longer.
 
-const KEPT_SECONDS = 30 * 86_400;
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 
 /** Slow to guess, and without the secret not to be guessed at all. */
@@ -36,7 +36,7 @@ export const unconfirmedWrite = async (
           ...unconfirmedKey(userId),
           salt,
           proof: await proofOf(password, salt, secret),
-          [TTL_ATTRIBUTE]: Math.floor(now / 1000) + KEPT_SECONDS,
+          [TTL_ATTRIBUTE]: Math.floor(now / 1000) + keptSeconds('unconfirmed'),
         },
       },
     },

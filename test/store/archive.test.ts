@@ -17,7 +17,8 @@ import { isRefusal } from '../../functions/domain/refusal.ts';
 import { complete, checkIn, markNoShow } from '../../functions/domain/transitions.ts';
 import { archiveAll } from '../../functions/reactions/archive.ts';
 import { type Archive, readFiles } from '../../functions/reactions/archive-files.ts';
-import { readHistory } from '../../functions/store/archive.ts';
+import { findAppointment } from '../../functions/store/appointments.ts';
+import { archivedOf, readHistory } from '../../functions/store/archive.ts';
 import { changeAppointment } from '../../functions/store/changes.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
@@ -103,9 +104,18 @@ describe('the archive', () => {
     expect(await inTable()).toEqual([appointments[3]?.id]);
     const read = await readFiles(archive, world.clinic.id, MONTH);
     expect(read).toEqual(before);
-    expect(read[0]?.appointment.reason).toBe('a cough');
+    expect(JSON.stringify(read)).not.toContain('a cough');
     expect(await run()).toEqual({ archived: 0, left: 0, finished: true });
     expect(files.size).toBe(1);
+  });
+
+  it('leaves each patient a line about what is in there, and takes none of what they wrote', async () => {
+    expect((await findAppointment(table, finished()[0] ?? ''))?.reason).toBe('a cough');
+    await run();
+    const [first, third] = await archivedOf(table, 'p-0');
+    expect(first).toMatchObject({ id: finished()[0], status: 'COMPLETED', clinicId: world.clinic.id });
+    expect(third).toMatchObject({ id: finished()[2], status: 'CANCELLED' });
+    expect(await archivedOf(table, 'p-1')).toHaveLength(1);
   });
 
   it('leaves what ended or was changed within the year, and what has not ended at all', async () => {
