@@ -18,6 +18,7 @@ export type RunbookAnchor =
   | 'audit-not-written'
   | 'read-models-behind'
   | 'periodic-work-failed'
+  | 'erasures-not-finished'
   | 'api-fails'
   | 'bookings-fail'
   | 'canary-fails'

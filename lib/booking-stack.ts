@@ -38,7 +38,7 @@ export class BookingStack extends Stack {
     const api = new Api(this, 'Api', { house, table, identity, mail, signing, audit });
     const readModels = new ReadModels(this, 'ReadModels', { house, table, events });
     const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events });
-    const upkeep = new Upkeep(this, 'Upkeep', { house, table, reminders: followUp.reminders });
+    const upkeep = new Upkeep(this, 'Upkeep', { house, table, identity, reminders: followUp.reminders });
     const canary = new Canary(this, 'Canary', { house, apiUrl: stage.apiUrl ?? api.http.apiEndpoint });
     new Monitoring(this, 'Monitoring', { house, table, api, events, followUp, canary });
     new Budget(this, 'Budget', stage);
@@ -67,6 +67,7 @@ export class BookingStack extends Stack {
       ExpireWishesFunctionName: upkeep.expireWishes.fn.functionName,
       RepairFunctionName: upkeep.repair.fn.functionName,
       ArchiveFunctionName: upkeep.archiving.fn.functionName,
+      FinishErasuresFunctionName: upkeep.erasing.fn.functionName,
       ArchiveBucketName: upkeep.archive.bucket.bucketName,
       CanaryFunctionName: canary.job.fn.functionName,
       CanaryDlqUrl: canary.job.deadLetters.queueUrl,

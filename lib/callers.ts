@@ -73,14 +73,15 @@ export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
     },
   },
   auth: {
-    variables: [...audited.variables, 'USER_POOL_ID'],
+    variables: [...audited.variables, 'USER_POOL_ID', 'AUDIT_TABLE_NAME'],
     allow: (fn, { table, identity, mail, signing, audit }) => {
-      table.allow(fn, ['GetItem', 'BatchGetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+      table.allow(fn, WRITE);
       signing.allow(fn);
-      // Signing up and in are calls that need no permission of ours.
-      identity.allow(fn, 'AdminGetUser');
+      // Signing up and in are calls that need no permission of ours; leaving is.
+      identity.allow(fn, 'AdminGetUser', 'AdminDeleteUser');
       mail.allow(fn);
       audit.allowHandingOver(fn);
+      audit.allowLooking(fn);
     },
   },
   link: booking,

@@ -106,7 +106,7 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     monthlyBudgetUsd: 500,
     threatProtection: true,
     auditLockDays: RETENTION.audit.days,
-    logRetention: RETENTION.logs.days,
+    logRetention: RetentionDays.ONE_YEAR,
     throttle: { rate: 2_000, burst: 1_000 },
     // Cognito takes 120 sign-ins and 50 sign-ups a second.
     signInThrottle: { rate: 50, burst: 100 },

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Meaning } from './alarm.ts';
 import { Archive } from './archive.ts';
 import type { House } from './house.ts';
+import type { Identity } from './identity.ts';
 import { Periodic } from './periodic.ts';
 import type { Reminders } from './reminders.ts';
 import { type BookingTable, WRITE } from './table.ts';
@@ -11,6 +12,7 @@ export interface UpkeepProps {
   readonly house: House;
   readonly table: BookingTable;
   readonly reminders: Reminders;
+  readonly identity: Identity;
 }
 
 const failing = (userImpact: string): Meaning => ({ userImpact, runbook: 'periodic-work-failed' });
@@ -22,9 +24,10 @@ export class Upkeep extends Construct {
   readonly expireWishes: Periodic;
   readonly repair: Periodic;
   readonly archiving: Periodic;
+  readonly erasing: Periodic;
   readonly archive: Archive;
 
-  constructor(scope: Construct, id: string, { house, table, reminders }: UpkeepProps) {
+  constructor(scope: Construct, id: string, { house, table, reminders, identity }: UpkeepProps) {
     super(scope, id);
     const TABLE_NAME = table.table.tableName;
     // Their own time budgets end well before, so that what they came to is noted.
@@ -76,6 +79,20 @@ export class Upkeep extends Construct {
     });
     table.allow(this.repair.fn, WRITE, 'list');
     reminders.allowScheduling(this.repair.fn);
+
+    this.erasing = new Periodic(this, 'Erasing', {
+      house,
+      entry: 'reactions/finish-erasures',
+      description: 'Goes on with erasures of people until nothing is left of them',
+      environment: { TABLE_NAME, USER_POOL_ID: identity.pool.userPoolId },
+      schedule: 'rate(10 minutes)',
+      whenItFails: {
+        userImpact: 'Something of a person who asked to be erased is still there.',
+        runbook: 'erasures-not-finished',
+      },
+    });
+    table.allow(this.erasing.fn, WRITE);
+    identity.allow(this.erasing.fn, 'AdminDeleteUser');
 
     this.archive = new Archive(this, 'Archive', house);
     this.archiving = new Periodic(this, 'Archiving', {

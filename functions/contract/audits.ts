@@ -68,6 +68,8 @@ export const AUDITS: Record<keyof typeof routes, AuditRule> & Readonly<Record<st
 
   getMe: 'nothing',
   updateMe: changes('profile'),
+  exportMe: 'nothing',
+  eraseMe: changes('profile'),
   listNotifications: 'nothing',
   readNotification: 'nothing',
 
@@ -109,6 +111,8 @@ export const AUDITS: Record<keyof typeof routes, AuditRule> & Readonly<Record<st
   listDoctorLoads: 'nothing',
   getPatient: reads('patient'),
   listPatients: reads('patient'),
+  exportPatient: reads('patient'),
+  erasePatient: changes('patient'),
   search: reads('patient'),
   listAudit: reads('audit'),
   getAnalytics: 'nothing',

@@ -50,6 +50,8 @@ export interface Route<
    * much: what booking does to stay at two round trips.
    */
   readonly looksFirst?: true;
+  /** Whom it has made nobody it answers the same again: it looks itself whether somebody was removed or erased. */
+  readonly answersErased?: true;
   /** Honours `If-Match`. */
   readonly versioned?: true;
 }

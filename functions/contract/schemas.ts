@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ROLES, STATUSES } from '../domain/appointment.ts';
+import { AUDIT_OBJECTS, AUDIT_ROLES } from '../domain/audit.ts';
 import { MODES } from '../domain/clinic.ts';
 import { CHANNELS, NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../domain/notification.ts';
 import { WAITLIST_STATUSES } from '../domain/waitlist.ts';
@@ -208,6 +209,48 @@ export const profile = z
     preferences: preferences.meta({ id: 'Preferences' }),
   })
   .meta({ id: 'Profile' });
+
+/** Everything that is held on a person, for programs to read. */
+export const personalData = z
+  .object({
+    exportedAt: instantText,
+    profile: profile.extend({ createdAt: instantText }),
+    appointments: z.array(appointment.extend({ cancelReason: z.string().optional() })),
+    archivedAppointments: z.array(
+      z.object({
+        id,
+        status: z.enum(STATUSES),
+        clinicId: id,
+        appointmentTypeId: id,
+        doctorId: id,
+        start: instantText,
+        end: instantText,
+        timeZone,
+      }),
+    ),
+    waitlist: z.array(
+      waitlistEntry.omit({ position: true, offer: true }).extend({ createdAt: instantText, updatedAt: instantText }),
+    ),
+    notifications: z.array(notification),
+    mailStopped: z.object({ reason: z.string(), at: instantText }).optional(),
+    /** By role: who exactly it was is not the person's own data. */
+    audit: z.object({
+      items: z.array(
+        z.object({
+          at: instantText,
+          by: z.enum([...AUDIT_ROLES, 'yourself']),
+          action: z.string(),
+          objectType: z.enum(AUDIT_OBJECTS),
+          objectId: z.string(),
+          outcome: z.string().optional(),
+        }),
+      ),
+      more: z
+        .boolean()
+        .meta({ description: 'Whether there are older entries than fit; administrators can read them.' }),
+    }),
+  })
+  .meta({ id: 'PersonalData' });
 
 /** Somebody who works at a clinic's front desk. */
 export const staffMember = z.object({ userId: id, name: z.string(), email: z.string() }).meta({ id: 'StaffMember' });

@@ -26,6 +26,8 @@ export interface Person {
   readonly invitedAt?: EpochMs | undefined;
   /** From then on this account may do nothing. */
   readonly removedAt?: EpochMs | undefined;
+  /** From then on nothing is known of this person but the id. */
+  readonly erasedAt?: EpochMs | undefined;
 }
 
 /**

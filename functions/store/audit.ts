@@ -4,7 +4,7 @@ import { auditRow } from '../contract/audits.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { addDays, type LocalDate } from '../domain/time.ts';
 import { AUDIT_INDEXES, AUDIT_SHARDS, auditKey, auditPartition } from './keys.ts';
-import { type Item, queryAll, type Table } from './table.ts';
+import { type Item, queryAll, queryPages, type Table } from './table.ts';
 
 // The audit's table is not the one everything else is in. Here too `table` is what a function may reach: only the
 // writer may put into it, and nobody may change or take out anything.
@@ -81,6 +81,28 @@ export const auditEntries = async (
     entries: page.map(toAuditEntry),
     ...(Items.length > limit && { next: String(page.at(-1)?.SK) }),
   };
+};
+
+/** The latest entries about a patient, latest first, and whether there are more; a second or so behind. */
+export const latestAuditOf = async (
+  table: Table,
+  patientId: string,
+  most: number,
+): Promise<{ readonly entries: readonly AuditEntry[]; readonly more: boolean }> => {
+  const { name, partition } = AUDIT_INDEXES.patient;
+  const entries: AuditEntry[] = [];
+  const pages = queryPages(table, {
+    IndexName: name,
+    KeyConditionExpression: '#partition = :id',
+    ExpressionAttributeNames: { '#partition': partition },
+    ExpressionAttributeValues: { ':id': patientId },
+    ScanIndexForward: false,
+  });
+  for await (const page of pages) {
+    entries.push(...page.map(toAuditEntry));
+    if (entries.length > most) break;
+  }
+  return { entries: entries.slice(0, most), more: entries.length > most };
 };
 
 /** Everything written down of one UTC date, in as many parts as it is kept in; oldest first in each. */

@@ -137,7 +137,7 @@ type Prepare = (
 const take = async (table: Table, wish: Wish, booking: Booking, prepare: Prepare): Promise<Appointment | Refusal> => {
   const [findings, tooMuch] = await Promise.all([look(table, wish, booking), booking.admission]);
   if (tooMuch) return tooMuch;
-  if (findings.before) return repeatOf(findings.before, wish, booking);
+  if (findings.before && !findings.removed) return repeatOf(findings.before, wish, booking);
   const request = requestFrom(wish, findings, booking);
   if (isRefusal(request)) return request;
   const outside = refuseStart(request.clinic, request.start, booking.now);

@@ -21,6 +21,7 @@ const personRow = z.object({
   createdAt: z.number(),
   invitedAt: z.number().optional(),
   removedAt: z.number().optional(),
+  erasedAt: z.number().optional(),
 });
 
 export const toPerson = (item: Item): Person => personRow.parse(item);
@@ -147,11 +148,15 @@ export const markInvited = async (table: Table, id: string, now: EpochMs): Promi
 
 /**
  * Completes who a verified token speaks for; `undefined` when that person may not act (any more). `looksFirst`: what is
- * asked for looks after patients' removal itself, in a read that it makes anyway; then a patient costs no read here.
+ * asked for looks after the removal itself, in a read that it makes anyway; then who is no employee costs no read here.
  */
 export const actorFor = async (
   table: Table,
   { userId, role }: { readonly userId: string; readonly role: Role },
   looksFirst = false,
 ): Promise<Actor | undefined> =>
-  actorOf(userId, role, role === 'patient' && looksFirst ? undefined : await findPerson(table, userId));
+  actorOf(
+    userId,
+    role,
+    (role === 'patient' || role === 'admin') && looksFirst ? undefined : await findPerson(table, userId),
+  );

@@ -23,6 +23,10 @@ export const JOBS = {
     description: 'Compares what follows from the facts with the facts and mends it',
     output: 'RepairFunctionName',
   },
+  'finish-erasures': {
+    description: 'Goes on with erasures of people until nothing is left of them',
+    output: 'FinishErasuresFunctionName',
+  },
   archive: {
     description: 'Moves appointments that ended over a year ago to the archive',
     output: 'ArchiveFunctionName',

@@ -22,8 +22,9 @@ const rights = Object.keys(FUNCTIONS).flatMap((entry) =>
 );
 
 describe('the audit', () => {
-  it('is written by its writer, read by administrators and the exporter, and changed by nobody', () => {
+  it('is written by its writer, read by administrators, by the exporter and for whoever asks what is held on them, and changed by nobody', () => {
     expect(rights.sort()).toEqual([
+      'api/callers/auth dynamodb:Query',
       'api/callers/staff dynamodb:Query',
       'reactions/export-audit dynamodb:Query',
       'reactions/record-audit dynamodb:PutItem',

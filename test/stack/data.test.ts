@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RETENTION } from '../../functions/contract/retention.ts';
 import { INDEXES, TTL_ATTRIBUTE } from '../../functions/store/keys.ts';
 import { STAGES, stageValues } from '../../lib/stages.ts';
 import { idsIn, synthesise } from './stage.ts';
@@ -93,6 +94,18 @@ describe('data', () => {
       .ofType('AWS::Lambda::Function')
       .map(([, { Properties }]) => idsIn(Properties.LoggingConfig)[0]);
     expect(groupsOf.filter((id) => !groups.some(([known]) => known === id))).toEqual([]);
+  });
+
+  it('goes when the periods of the contract say so', () => {
+    const buckets = JSON.stringify(prod.ofType('AWS::S3::Bucket'));
+    const lifetimes = [...buckets.matchAll(/"ExpirationInDays":(\d+)/g)].map(([, days]) => Number(days));
+    expect(lifetimes.toSorted((a, b) => a - b)).toEqual([RETENTION.audit.days + 1, RETENTION.archive.days]);
+    const logs = prod.ofType('AWS::Logs::LogGroup').map(([, { Properties }]) => Number(Properties.RetentionInDays));
+    expect(new Set(logs)).toEqual(new Set([RETENTION.logs.days]));
+    const queues = prod
+      .ofType('AWS::SQS::Queue')
+      .map(([, it]) => Number(it.Properties.MessageRetentionPeriod) / 86_400);
+    expect(Math.max(...queues)).toBe(RETENTION.deadLetters.days);
   });
 
   it('refuses an unknown stage by naming the known', () => {

@@ -178,7 +178,8 @@ describe('what functions may do', () => {
   });
 
   it.each([
-    ['cognito-idp:Admin(?!GetUser)', ['api/callers/staff']],
+    ['cognito-idp:Admin(?!GetUser|DeleteUser)', ['api/callers/staff']],
+    ['cognito-idp:AdminDeleteUser', ['api/callers/auth', 'api/callers/staff', 'reactions/finish-erasures']],
     ['ses:', ['api/callers/auth', 'api/callers/staff', 'reactions/send-confirmation', 'reactions/send-reminder']],
     ['events:', ['outbox/publish-changes', 'outbox/sweep']],
     ['sns:', ['reactions/send-confirmation', 'reactions/send-reminder']],
@@ -205,6 +206,7 @@ describe('what functions may do', () => {
         'reactions/expire-wishes',
         'reactions/export-audit',
         'reactions/extend-doctor-days',
+        'reactions/finish-erasures',
         'reactions/repair',
         'reactions/send-reminder',
       ]

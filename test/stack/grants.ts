@@ -21,6 +21,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   'reactions/expire-holds': 'UpkeepExpireHoldsFunction',
   'reactions/expire-wishes': 'UpkeepExpireWishesFunction',
   'reactions/repair': 'UpkeepRepairFunction',
+  'reactions/finish-erasures': 'UpkeepErasingFunction',
   'reactions/archive': 'UpkeepArchivingFunction',
   'canary/book-and-cancel': 'CanaryJobFunction',
 };

@@ -1,6 +1,7 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminGetUserCommand,
@@ -161,6 +162,11 @@ export const fakeUserPool = () => {
   });
   mock.on(AdminUserGlobalSignOutCommand).callsFake(({ Username }) => {
     revoked.add(`refresh-${userOf(Username).sub}`);
+    return {};
+  });
+  mock.on(AdminDeleteUserCommand).callsFake(({ Username }) => {
+    const user = [...users.values()].find(({ sub }) => sub === Username) ?? userOf(Username);
+    users.delete(user.email);
     return {};
   });
   mock.on(AdminUpdateUserAttributesCommand).callsFake(({ Username }) => {

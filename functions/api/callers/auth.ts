@@ -1,5 +1,7 @@
 import { serve } from '../../http/serve.ts';
 import { confirmAccount } from '../confirm-account.ts';
+import { eraseMe } from '../erase-me.ts';
+import { exportMe } from '../export-me.ts';
 import { forgotPassword } from '../forgot-password.ts';
 import { getMe } from '../get-me.ts';
 import { login } from '../login.ts';
@@ -10,13 +12,27 @@ import { resendCode } from '../resend-code.ts';
 import { resetPassword } from '../reset-password.ts';
 import { updateMe } from '../update-me.ts';
 import { realAccountDependencies } from './account-dependencies.ts';
+import { realAuditTable } from './audit-dependencies.ts';
 import { realDoorway } from './dependencies.ts';
 
-const dependencies = realAccountDependencies();
+const dependencies = { ...realAccountDependencies(), ...realAuditTable() };
 
 /** Serves accounts and sessions to people who have none yet, and everybody's own profile. */
 export const handler = serve(
-  [register, confirmAccount, resendCode, forgotPassword, resetPassword, login, refreshSession, logout, getMe, updateMe],
+  [
+    register,
+    confirmAccount,
+    resendCode,
+    forgotPassword,
+    resetPassword,
+    login,
+    refreshSession,
+    logout,
+    getMe,
+    updateMe,
+    exportMe,
+    eraseMe,
+  ],
   realDoorway(dependencies),
   dependencies,
 );

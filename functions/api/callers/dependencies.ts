@@ -45,8 +45,8 @@ export const realDependencies = (): Dependencies => {
 /** Completes who calls, from what is stored of them. */
 export const actorsOf =
   (table: Table): Doorway['actorFor'] =>
-  (identity, { looksFirst }) =>
-    actorFor(table, identity, looksFirst);
+  (identity, { looksFirst, answersErased }) =>
+    actorFor(table, identity, looksFirst ?? answersErased);
 
 /** What somebody may write in a minute, as the stage says. */
 export const realLimiter = (table: Table): Limiter =>

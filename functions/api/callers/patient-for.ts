@@ -1,5 +1,5 @@
 import { DEFAULT_PREFERENCES } from '../../domain/person.ts';
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { patientLogin } from '../../identity/invitation.ts';
 import { changeProfile, findPerson, savePerson } from '../../store/people.ts';
@@ -36,6 +36,9 @@ export const patientFor = async (
     preferences: DEFAULT_PREFERENCES,
     createdAt: now,
   });
+  const known = saved === 'exists' ? await findPerson(table, userId) : undefined;
+  // Their login is about to be deleted; after that the same e-mail is somebody new.
+  if (known?.removedAt !== undefined) return refuse('TRY_AGAIN', { retryAfterSeconds: 60 });
   if (saved === 'exists' && !isProven) {
     // Whoever registered with this address has not shown that it is theirs.
     await changeProfile(table, userId, { name: patient.name, phone: patient.phone });

@@ -14,6 +14,8 @@ import { createDoctor } from '../create-doctor.ts';
 import { getAnalytics } from '../get-analytics.ts';
 import { listAudit } from '../list-audit.ts';
 import { listPatients } from '../list-patients.ts';
+import { exportPatient } from '../export-patient.ts';
+import { erasePatient } from '../erase-patient.ts';
 import { search } from '../search.ts';
 import { getAvailability } from '../get-availability.ts';
 import { postAvailability } from '../post-availability.ts';
@@ -40,6 +42,8 @@ const dependencies = { ...realAccountDependencies(), ...realAuditTable() };
 export const handler = serve(
   [
     listPatients,
+    exportPatient,
+    erasePatient,
     search,
     listAudit,
     getAnalytics,

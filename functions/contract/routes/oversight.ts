@@ -16,7 +16,7 @@ import {
   page,
   tooLong,
 } from '../scalars.ts';
-import { listOf } from '../schemas.ts';
+import { listOf, personalData } from '../schemas.ts';
 
 const byStaff = { tag: 'Oversight', caller: 'staff', access: ['staff', 'admin'] } as const satisfies Partial<Route>;
 
@@ -85,6 +85,29 @@ export const oversightRoutes = {
     query: z.strictObject({ q, ...page }),
     status: 200,
     answer: listOf(patient),
+  }),
+  exportPatient: route({
+    ...byStaff,
+    access: ['admin'],
+    operationId: 'exportPatient',
+    method: 'GET',
+    path: '/admin/patients/{patientId}/export',
+    summary: 'Everything held on a patient',
+    pathParameters: z.object({ patientId: id }),
+    status: 200,
+    answer: personalData,
+    refusals: ['NOT_FOUND'],
+  }),
+  erasePatient: route({
+    ...byStaff,
+    access: ['admin'],
+    operationId: 'erasePatient',
+    method: 'DELETE',
+    path: '/admin/patients/{patientId}',
+    summary: 'Erases a patient, as they could themselves; again: the same answer',
+    pathParameters: z.object({ patientId: id }),
+    status: 204,
+    refusals: ['NOT_FOUND'],
   }),
   search: route({
     ...byStaff,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ROLES } from '../../domain/appointment.ts';
 import { type Route, route } from '../route.ts';
 import { id, line, page, phone } from '../scalars.ts';
-import { listOf, notification, preferences, profile } from '../schemas.ts';
+import { listOf, notification, personalData, preferences, profile } from '../schemas.ts';
 
 /** `auth` serves who one is: it may ask Cognito about somebody who was never stored. */
 const me = { tag: 'Me', caller: 'auth', access: ROLES } as const satisfies Partial<Route>;
@@ -33,6 +33,29 @@ export const selfRoutes = {
     status: 200,
     answer: profile,
     refusals: ['NOT_FOUND', 'TRY_AGAIN'],
+  }),
+  exportMe: route({
+    ...me,
+    access: ['patient', 'admin'],
+    operationId: 'exportMe',
+    method: 'GET',
+    path: '/me/export',
+    summary: 'Everything held on me',
+    status: 200,
+    answer: personalData,
+    refusals: ['NOT_FOUND'],
+  }),
+  eraseMe: route({
+    ...me,
+    access: ['patient', 'admin'],
+    operationId: 'eraseMe',
+    method: 'DELETE',
+    path: '/me',
+    summary:
+      'Erases me: appointments to come are cancelled, past ones stay as facts without me; again: the same answer',
+    status: 204,
+    refusals: ['NOT_FOUND'],
+    answersErased: true,
   }),
   listNotifications: route({
     ...inbox,

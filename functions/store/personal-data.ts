@@ -1,0 +1,33 @@
+import type { Person } from '../domain/person.ts';
+import type { PersonalData } from '../domain/personal-data.ts';
+import { appointmentsOfPatient } from './appointments.ts';
+import { archivedOf } from './archive.ts';
+import { latestAuditOf } from './audit.ts';
+import { INBOX_PREFIX, noticeKey, suppressionKey } from './keys.ts';
+import { toNotification } from './notices.ts';
+import { getItem, queryPrefix, type Table } from './table.ts';
+import { wishesOfPatient } from './wishes.ts';
+
+/** An answer has room for a few megabytes. */
+const MOST_ENTRIES = 2000;
+
+/** Gathers all that is held on a person; the audit is a second or so behind, the rest as it is now. */
+export const personalDataOf = async (table: Table, audit: Table, person: Person): Promise<PersonalData> => {
+  const [appointments, archived, wishes, notices, stopped, entries] = await Promise.all([
+    appointmentsOfPatient(table, person.id, {}),
+    archivedOf(table, person.id),
+    wishesOfPatient(table, person.id),
+    queryPrefix(table, noticeKey(person.id, '').PK, INBOX_PREFIX, true),
+    getItem(table, suppressionKey(person.email)),
+    latestAuditOf(audit, person.id, MOST_ENTRIES),
+  ]);
+  return {
+    person,
+    appointments,
+    archived,
+    wishes,
+    notifications: notices.map(toNotification),
+    mailStopped: stopped && { reason: String(stopped.reason), at: Number(stopped.at) },
+    audit: entries,
+  };
+};
