@@ -9,6 +9,7 @@ export type RunbookAnchor =
   | 'outbox-is-old'
   | 'stream-is-behind'
   | 'confirmations-not-sent'
+  | 'announcements-not-sent'
   | 'mail-feedback-not-handled'
   | 'reminders-not-scheduled'
   | 'open-times-behind'

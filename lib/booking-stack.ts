@@ -44,7 +44,8 @@ export class BookingStack extends Stack {
     new Budget(this, 'Budget', stage);
     waiveForAll(this);
 
-    const { confirmation, mailFeedback, scheduling, reminders, conflicts, openTimes, waitlist } = followUp;
+    const { confirmation, announcements, mailFeedback, scheduling, reminders, conflicts, openTimes, waitlist } =
+      followUp;
     this.output({
       ApiId: api.http.apiId,
       ApiEndpoint: api.http.apiEndpoint,
@@ -83,6 +84,9 @@ export class BookingStack extends Stack {
       PublishDlqUrl: events.unpublished.queueUrl,
       ConfirmationQueueUrl: confirmation.queue.queueUrl,
       ConfirmationDlqUrl: confirmation.deadLetters.queueUrl,
+      AnnouncementsFunctionName: announcements.fn.functionName,
+      AnnouncementsQueueUrl: announcements.queue.queueUrl,
+      AnnouncementsDlqUrl: announcements.deadLetters.queueUrl,
       MailFeedbackQueueUrl: mailFeedback.queue.queueUrl,
       MailFeedbackDlqUrl: mailFeedback.deadLetters.queueUrl,
       SchedulingQueueUrl: scheduling.queue.queueUrl,

@@ -33,6 +33,7 @@ const MOVES = [
 /** Everything that follows from a booking, on one screen. */
 export class FollowUp extends Construct {
   readonly confirmation: Reaction;
+  readonly announcements: Reaction;
   readonly mailFeedback: Reaction;
   readonly scheduling: Reaction;
   readonly waitlist: Reaction;
@@ -75,6 +76,25 @@ export class FollowUp extends Construct {
       },
     });
     allowMailing(this.confirmation.fn);
+
+    this.announcements = new Reaction(this, 'Announcements', {
+      house,
+      bus: events.bus,
+      after: ['AnnouncementQueued', 'NotificationRetried'],
+      entry: 'reactions/send-announcement',
+      description: 'Tells many people what a clinic announces, and tries again what had failed',
+      environment: mailing,
+      // Its pace is counted on these: so many parts at a time, each in a call of its own.
+      atOnce: 2,
+      batch: 1,
+      whenItFails: {
+        userImpact: 'Some people do not hear what their clinic announced.',
+        runbook: 'announcements-not-sent',
+      },
+    });
+    allowMailing(this.announcements.fn);
+    this.announcements.fn.addEnvironment('ANNOUNCEMENT_QUEUE_URL', this.announcements.queue.queueUrl);
+    this.announcements.fn.allow(['sqs:SendMessage'], this.announcements.queue.queueArn);
 
     this.mailFeedback = new Reaction(this, 'MailFeedback', {
       house,

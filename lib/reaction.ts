@@ -16,6 +16,8 @@ export interface ReactionProps extends Omit<NodeFunctionProps, 'timeout'> {
   readonly after: readonly EventDetail['type'][] | EventPattern;
   /** How many batches it works on at once: what is behind it may not bear more. */
   readonly atOnce: number;
+  /** How many messages it is given at a time. */
+  readonly batch?: number;
   /** How long it waits for more of the same, when it does much of its work for many at once. */
   readonly gathers?: Duration;
   readonly whenItFails: Meaning;
@@ -31,13 +33,13 @@ export class Reaction extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactionProps) {
     super(scope, id);
-    const { bus, after, atOnce, gathers, whenItFails, ...rest } = props;
+    const { bus, after, atOnce, batch = 10, gathers, whenItFails, ...rest } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
     this.queue = workQueue(this, 'Queue', this.deadLetters, WORK_TIME);
     this.fn = new NodeFunction(this, 'Function', { timeout: WORK_TIME, ...rest });
     this.fn.addEventSource(
       new SqsEventSource(this.queue, {
-        ...(gathers ? { batchSize: 100, maxBatchingWindow: gathers } : { batchSize: 10 }),
+        ...(gathers ? { batchSize: 100, maxBatchingWindow: gathers } : { batchSize: batch }),
         reportBatchItemFailures: true,
         maxConcurrency: atOnce,
       }),

@@ -2,6 +2,7 @@ import { routes } from '../contract/routes.ts';
 import { notificationView } from '../contract/views.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { positionFrom, sealCursor } from '../http/cursor.ts';
+import { bodiesOf } from '../store/announcements.ts';
 import { inboxOf } from '../store/inbox.ts';
 import { endpoint } from './callers/dependencies.ts';
 
@@ -15,8 +16,15 @@ export const listNotifications = endpoint(
     const unread = query.unread === 'true';
     const { items, more } = await inboxOf(table, actor.id, { limit: query.limit, after, unread });
     const last = items.at(-1);
+    const bodies = await bodiesOf(
+      table,
+      items.flatMap(({ announcementId }) => announcementId ?? []),
+    );
     return {
-      body: { items: items.map(notificationView), nextCursor: more && last ? sealCursor(owner, last.id) : null },
+      body: {
+        items: items.map((item) => ({ ...notificationView(item), body: bodies.get(item.announcementId ?? '') })),
+        nextCursor: more && last ? sealCursor(owner, last.id) : null,
+      },
     };
   },
 );

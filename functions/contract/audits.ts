@@ -114,6 +114,10 @@ export const AUDITS: Record<keyof typeof routes, AuditRule> & Readonly<Record<st
   exportPatient: reads('patient'),
   erasePatient: changes('patient'),
   search: reads('patient'),
+  sendAnnouncement: changes('announcement'),
+  getAnnouncement: 'nothing',
+  listClinicNotifications: reads('notification'),
+  retryNotification: changes('notification'),
   listAudit: reads('audit'),
   getAnalytics: 'nothing',
 };

@@ -23,6 +23,8 @@ export const environment = {
   ARCHIVE_BUCKET: z.string(),
   /** The queue of those who deal with conflicts, into which they put what is left for later. */
   CONFLICT_QUEUE_URL: z.url(),
+  /** The queue of those who send announcements, into which they put what is left for later. */
+  ANNOUNCEMENT_QUEUE_URL: z.url(),
   /** Takes what is to be written down in the audit. */
   AUDIT_QUEUE_URL: z.string(),
   AUDIT_TABLE_NAME: z.string(),

@@ -66,6 +66,33 @@ export const notificationEvent = z.object({
 });
 export type NotificationEventDetail = z.infer<typeof notificationEvent>;
 
+/** A notice that had failed is to be tried once more. */
+export const retryEvent = z.object({
+  ...header,
+  type: z.literal('NotificationRetried'),
+  notificationId: z.string(),
+  kind: z.enum(NOTIFICATION_KINDS),
+  channel: z.enum(CHANNELS),
+  clinicId: z.string(),
+  patientId: z.string(),
+  appointmentId: z.string().optional(),
+  announcementId: z.string().optional(),
+});
+export type RetryEventDetail = z.infer<typeof retryEvent>;
+
+/** Something is to be told to several people, who are listed in so many parts. */
+export const announcementEvent = z.object({
+  ...header,
+  type: z.literal('AnnouncementQueued'),
+  announcementId: z.string(),
+  /** The clinic whose staff sent it, or the platform's own id. */
+  clinicId: z.string(),
+  recipients: z.number().int(),
+  chunks: z.number().int(),
+  correlationId: z.string(),
+});
+export type AnnouncementEventDetail = z.infer<typeof announcementEvent>;
+
 /** A time that opened is kept for a wish of the waitlist, as a hold of its own. */
 export const waitlistEvent = z.object({
   ...header,
@@ -88,6 +115,8 @@ export const anyEvent = z.discriminatedUnion('type', [
   appointmentEvent,
   scheduleEvent,
   notificationEvent,
+  retryEvent,
+  announcementEvent,
   waitlistEvent,
 ]);
 export type EventDetail = z.infer<typeof anyEvent>;

@@ -1,4 +1,5 @@
 import type { Route } from './route.ts';
+import { announcementRoutes } from './routes/announcements.ts';
 import { appointmentRoutes } from './routes/appointments.ts';
 import { authRoutes } from './routes/auth.ts';
 import { doctorRoutes } from './routes/doctor.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...managementRoutes,
   ...frontDeskRoutes,
   ...oversightRoutes,
+  ...announcementRoutes,
   ...selfRoutes,
   ...manageRoutes,
   ...waitlistRoutes,

@@ -190,6 +190,7 @@ export const notification = z
     status: z.enum(NOTIFICATION_STATUSES),
     appointmentId: id.optional(),
     subject: z.string(),
+    body: z.string().optional().meta({ description: 'What a MESSAGE says.' }),
     createdAt: instantText,
     readAt: instantText.optional(),
   })
@@ -251,6 +252,8 @@ export const personalData = z
     }),
   })
   .meta({ id: 'PersonalData' });
+
+export const announcementQueued = z.object({ id, recipients: z.number().int() }).meta({ id: 'AnnouncementQueued' });
 
 /** Somebody who works at a clinic's front desk. */
 export const staffMember = z.object({ userId: id, name: z.string(), email: z.string() }).meta({ id: 'StaffMember' });

@@ -61,6 +61,15 @@ export const notificationView = ({ createdAt, readAt, ...rest }: Notification): 
   readAt: readAt === undefined ? undefined : toUtc(readAt),
 });
 
+/** A notification as those see it who look after who was reached. */
+export const clinicNotificationView = ({ personId, ...notice }: Notification) => ({
+  ...notificationView({ personId, ...notice }),
+  patientId: personId,
+  clinicId: notice.clinicId,
+  failure: notice.failure,
+  announcementId: notice.announcementId,
+});
+
 /** The version as HTTP carries it. */
 export const etagOf = ({ version }: Pick<Appointment, 'version'>): string => `"${version}"`;
 

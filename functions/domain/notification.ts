@@ -30,6 +30,7 @@ export interface Notice {
   readonly kind: NotificationKind;
   readonly channel: Channel;
   readonly appointmentId?: string | undefined;
+  readonly announcementId?: string | undefined;
   readonly subject: string;
   /** When that came to be of which it tells. */
   readonly createdAt: EpochMs;
@@ -38,6 +39,8 @@ export interface Notice {
 /** A notice and what became of it. */
 export interface Notification extends Notice {
   readonly status: NotificationStatus;
+  /** Why it failed. */
+  readonly failure?: string | undefined;
   readonly readAt?: EpochMs | undefined;
 }
 
@@ -71,11 +74,11 @@ const isAsLeft = ({ start, doctor }: Appointment, left: Placement): boolean =>
   start === left.start && doctor.id === left.doctorId;
 
 /** An appointment to which somebody is expected. */
-const isOn = ({ status, attention, end }: Appointment, now: EpochMs): boolean =>
+export const isExpected = ({ status, attention, end }: Appointment, now: EpochMs): boolean =>
   status !== 'PENDING' && status !== 'CANCELLED' && status !== 'EXPIRED' && attention === undefined && end > now;
 
 const stands = (stored: Appointment, left: Placement, now: EpochMs): boolean =>
-  isOn(stored, now) && isAsLeft(stored, left);
+  isExpected(stored, now) && isAsLeft(stored, left);
 
 const STILL_TRUE: Record<AppointmentNews, (stored: Appointment, left: Placement, now: EpochMs) => boolean> = {
   CONFIRMED: stands,

@@ -187,14 +187,14 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
   MESSAGE: ({ recipientName, clinic, subject, body, about }) => ({
     ...nothing,
     greeting: greetingOf(recipientName),
-    sender: senderOf(clinic),
+    sender: clinic ? senderOf(clinic) : system,
     subject: oneLine(subject),
-    preview: `A message from ${oneLine(clinic.name)}`,
+    preview: `A message from ${oneLine(clinic?.name ?? system.name)}`,
     tone: 'news',
     badge: 'Message',
     heading: oneLine(subject),
     paragraphs: paragraphsOf(body).map((lines) => ({ lines })),
-    card: about ? cardOf({ clinic, ...about }) : null,
+    card: about ? cardOf(about) : null,
     primary: about ? { label: 'Change or cancel', url: about.manageUrl } : null,
   }),
 

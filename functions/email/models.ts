@@ -57,12 +57,13 @@ export interface MailModels {
   readonly OFFER_EXPIRED: Visit & { readonly waitlistUrl: string };
   readonly MESSAGE: {
     readonly recipientName: string;
-    readonly clinic: MailClinic;
+    /** Who writes; absent when it is no clinic. */
+    readonly clinic?: MailClinic | undefined;
     readonly subject: string;
     /** Plain text; line breaks are kept. */
     readonly body: string;
     /** The appointment that the message is about, if any. */
-    readonly about?: Pick<ManagedVisit, 'appointment' | 'typeName' | 'manageUrl'> | undefined;
+    readonly about?: Omit<ManagedVisit, 'recipientName'> | undefined;
   };
   readonly INVITATION: {
     readonly recipientName: string;

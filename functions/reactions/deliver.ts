@@ -49,6 +49,7 @@ export interface Letter {
   readonly appointmentId?: string | undefined;
   /** The request that it follows from. */
   readonly correlationId?: string | undefined;
+  readonly announcementId?: string | undefined;
   readonly to: Person;
   readonly from: Pick<Clinic, 'id' | 'name'>;
   readonly mail: Mail;
@@ -142,6 +143,7 @@ export const deliver = async (room: Mailroom, letter: Letter): Promise<void> => 
         kind: letter.kind,
         channel,
         appointmentId: letter.appointmentId,
+        announcementId: letter.announcementId,
         subject: letter.mail.subject,
         createdAt: letter.at,
       };

@@ -141,6 +141,10 @@ const monthOf = (date: LocalDate, shift: number): string =>
 
 const byStart = (a: Appointment, b: Appointment): number => a.start - b.start || (a.id < b.id ? -1 : 1);
 
+/** The appointments of some ids in the order of the ids; `undefined` where there is none. */
+export const appointmentsByIds = async (table: Table, ids: readonly string[]): Promise<(Appointment | undefined)[]> =>
+  (await getItems(table, ids.map(appointmentKey))).map((item) => item && toAppointment(item));
+
 /** The appointments of some ids that exist, by start. */
 export const appointmentsById = async (table: Table, ids: readonly string[]): Promise<Appointment[]> =>
   (await getItems(table, ids.map(appointmentKey))).flatMap((item) => (item ? [toAppointment(item)] : [])).sort(byStart);

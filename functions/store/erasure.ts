@@ -9,6 +9,7 @@ import type { Person } from '../domain/person.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { forgetPrivateWords } from './announcements.ts';
 import { appointmentsOfPatient } from './appointments.ts';
 import { changeAppointment } from './changes.ts';
 import { getClinic } from './clinics.ts';
@@ -175,8 +176,10 @@ const forgetWords = async (table: Table, appointmentId: string): Promise<void> =
 };
 
 const forgetNotices = async (table: Table, userId: string): Promise<void> => {
-  for (const { PK, SK } of await queryPrefix(table, noticeKey(userId, '').PK, INBOX_PREFIX, true))
+  for (const { PK, SK, announcementId } of await queryPrefix(table, noticeKey(userId, '').PK, INBOX_PREFIX, true)) {
+    if (announcementId !== undefined) await forgetPrivateWords(table, String(announcementId));
     await table.client.send(new DeleteCommand({ TableName: table.name, Key: { PK, SK } }));
+  }
 };
 
 /**

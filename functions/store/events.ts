@@ -8,12 +8,23 @@ import type { Appointment, AppointmentEvent } from '../domain/appointment.ts';
 import type { Doctor } from '../domain/clinic.ts';
 import { type EpochMs, fromIso, type LocalDate, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
-import { eventKey, INDEXES, type Key, OUTBOX_SHARDS, outboxEntry, outboxPartition, scheduleEventKey } from './keys.ts';
-import { notificationDetail } from './notice-events.ts';
-import { getItem, getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
+import { announcementDetail } from './announcements.ts';
+import {
+  appointmentKey,
+  EVENT_PREFIX,
+  eventKey,
+  INDEXES,
+  type Key,
+  OUTBOX_SHARDS,
+  outboxEntry,
+  outboxPartition,
+  scheduleEventKey,
+} from './keys.ts';
+import { notificationDetail, retryDetail } from './notice-events.ts';
+import { getItem, getItems, type Item, type NamedWrite, queryAll, queryPrefix, type Table } from './table.ts';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 
-/** An event row: what was committed about one appointment, doctor's schedule, wish or notice at one version. */
+/** An event row: what was committed about an appointment, a doctor's schedule, a wish, notice or announcement. */
 export interface EventRow {
   readonly key: Key;
   readonly detail: EventDetail;
@@ -82,6 +93,10 @@ const detailOf = (item: Item): EventDetail => {
       return waitlistDetail(item);
     case 'NotificationFailed':
       return notificationDetail(item);
+    case 'NotificationRetried':
+      return retryDetail(item);
+    case 'AnnouncementQueued':
+      return announcementDetail(item);
     default:
       return appointmentDetail(item, toAppointment(item.after as Item));
   }
@@ -100,6 +115,10 @@ export const correlationOf = async (
   const item = await getItem(table, eventKey(id, version), false);
   return typeof item?.correlationId === 'string' ? item.correlationId : undefined;
 };
+
+/** Everything that has happened to an appointment, oldest first. */
+export const eventsOf = async (table: Table, appointmentId: string): Promise<EventDetail[]> =>
+  (await queryPrefix(table, appointmentKey(appointmentId).PK, EVENT_PREFIX, true)).map((item) => detailOf(item));
 
 /** A schedule's version with its dates made anew. */
 export interface ScheduleMade {

@@ -17,7 +17,8 @@
  * | wish of the waitlist; where it stands in line; its events | PATIENT#p, WAITLIST#c#type, WISH#w | WISH#w, place, EVENT#version |
  * | appointment, its events | APPT#id | APPT, EVENT#version |
  * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
- * | what a person was told, by time; events of what failed | USER#sub | INBOX#id, EVENT#id |
+ * | what a person was told, by time; events of what failed | USER#sub | INBOX#id, EVENT#id#version |
+ * | announcement, those it goes to in parts, its event | MSG#id | MSG, CHUNK#number, EVENT#version |
  * | the person behind an e-mail, whether mail to it is in vain | EMAIL#address | USER, SUPPRESSED |
  * | what a person wrote in a minute | LIMIT#sub | MINUTE#window |
  * | erasure of a person under way | ERASURES | USER#sub |
@@ -34,7 +35,7 @@
  * | audit entry | DAY#date#shard | instant#id |
  */
 export const INDEXES = {
-  /** Lists: a clinic's appointments by start, all clinics by name. */
+  /** Lists: a clinic's appointments by start, its notices of one status by time, all clinics by name. */
   list: { name: 'list', partition: 'listPK', sort: 'listSK' },
   /** Event rows not yet published, oldest first; a row leaves the index when it is marked published. */
   outbox: { name: 'outbox', partition: 'outboxPK', sort: 'outboxSK' },
@@ -145,8 +146,13 @@ export const erasureKey = (userId: string): Key => key(ERASURES, `USER#${segment
 export const noticeKey = (userId: string, noticeId: string): Key =>
   key(`USER#${segment(userId)}`, `${INBOX_PREFIX}${segment(noticeId)}`);
 export const INBOX_PREFIX = 'INBOX#';
-export const noticeEventKey = (userId: string, noticeId: string): Key =>
-  key(`USER#${segment(userId)}`, `${EVENT_PREFIX}${segment(noticeId)}`);
+export const noticeEventKey = (userId: string, noticeId: string, version: number): Key =>
+  key(`USER#${segment(userId)}`, `${EVENT_PREFIX}${segment(noticeId)}#${String(version).padStart(6, '0')}`);
+export const announcementKey = (id: string): Key => key(`MSG#${segment(id)}`, 'MSG');
+export const chunkKey = (id: string, chunk: number): Key =>
+  key(`MSG#${segment(id)}`, `${CHUNK_PREFIX}${String(chunk).padStart(3, '0')}`);
+export const CHUNK_PREFIX = 'CHUNK#';
+export const announcementEventKey = (id: string): Key => key(`MSG#${segment(id)}`, `${EVENT_PREFIX}000001`);
 export const suppressionKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'SUPPRESSED');
 export const emailKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'USER');
 /** A partition of its own: a flood by one person throttles nothing else of theirs. */
@@ -154,6 +160,11 @@ export const limitKey = (userId: string, window: number): Key => key(`LIMIT#${se
 export const idempotencyKey = (hash: string): Key => key(`KEY#${hash}`, 'KEY');
 
 export const CLINICS_LIST = 'CLINICS';
+/** A clinic's notices of one status, by time. */
+export const noticeList = (clinicId: string, status: string): string => `NOTICES#${segment(clinicId)}#${status}`;
+/** Of fixed length, so that instants sort as text. */
+export const noticePlace = (createdAt: number, noticeId: string): string =>
+  `${new Date(createdAt).toISOString()}#${noticeId}`;
 export const clinicList = (clinicId: string): string => `CLINIC#${segment(clinicId)}`;
 
 /** The same subject always in the same shard. */

@@ -1,4 +1,4 @@
-import type { NOTICE_FAILURES, NotificationEventDetail } from '../contract/events.ts';
+import type { NOTICE_FAILURES, NotificationEventDetail, RetryEventDetail } from '../contract/events.ts';
 import type { Notice } from '../domain/notification.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
 import { noticeEventKey, outboxEntry } from './keys.ts';
@@ -6,48 +6,72 @@ import type { Item, NamedWrite, Table } from './table.ts';
 
 export type NoticeFailure = (typeof NOTICE_FAILURES)[number];
 
-/** A notice fails once, so its event has no other version. */
-const VERSION = 1;
-
-/** The row that tells that a notice did not arrive: ids and facts, neither its subject nor an address. */
-export const noticeFailureWrite = (
+/** Ids and facts, neither a subject nor an address. `version` counts what has happened to the notice. */
+const eventWrite = (
   table: Table,
-  { id, personId, clinicId, kind, channel, appointmentId }: Notice,
-  reason: NoticeFailure,
+  type: 'NotificationFailed' | 'NotificationRetried',
+  { id, personId, clinicId, kind, channel, appointmentId, announcementId }: Notice,
+  version: number,
   now: EpochMs,
+  more: Item = {},
 ): NamedWrite<'event'> => ({
   name: 'event',
   write: {
     Put: {
       TableName: table.name,
       Item: {
-        ...noticeEventKey(personId, id),
-        type: 'NotificationFailed',
-        version: VERSION,
+        ...noticeEventKey(personId, id, version),
+        type,
+        version,
         occurredAt: now,
-        notice: { id, personId, clinicId, kind, channel, appointmentId },
-        reason,
-        ...outboxEntry(id, VERSION, now),
+        notice: { id, personId, clinicId, kind, channel, appointmentId, announcementId },
+        ...more,
+        ...outboxEntry(id, version, now),
       },
       ConditionExpression: 'attribute_not_exists(PK)',
     },
   },
 });
 
-/** The event in such a row. */
-export const notificationDetail = (item: Item): NotificationEventDetail => {
+/** The row that tells that a notice did not arrive. */
+export const noticeFailureWrite = (
+  table: Table,
+  notice: Notice,
+  version: number,
+  reason: NoticeFailure,
+  now: EpochMs,
+): NamedWrite<'event'> => eventWrite(table, 'NotificationFailed', notice, version, now, { reason });
+
+/** The row that sets a notice going once more. */
+export const noticeRetryWrite = (table: Table, notice: Notice, version: number, now: EpochMs): NamedWrite<'event'> =>
+  eventWrite(table, 'NotificationRetried', notice, version, now);
+
+const detailOf = (item: Item) => {
   const notice = item.notice as Omit<Notice, 'subject' | 'createdAt'>;
+  const version = item.version as number;
   return {
-    eventId: `${notice.id}@${VERSION}`,
-    type: 'NotificationFailed',
-    version: VERSION,
+    eventId: `${notice.id}@${version}`,
+    version,
     occurredAt: toUtc(item.occurredAt as EpochMs),
     notificationId: notice.id,
     kind: notice.kind,
     channel: notice.channel,
-    reason: item.reason as NoticeFailure,
     clinicId: notice.clinicId,
     patientId: notice.personId,
     appointmentId: notice.appointmentId,
   };
 };
+
+/** The event in a row that tells of a failure. */
+export const notificationDetail = (item: Item): NotificationEventDetail => ({
+  ...detailOf(item),
+  type: 'NotificationFailed',
+  reason: item.reason as NoticeFailure,
+});
+
+/** The event in a row that sets a notice going once more. */
+export const retryDetail = (item: Item): RetryEventDetail => ({
+  ...detailOf(item),
+  type: 'NotificationRetried',
+  announcementId: (item.notice as Notice).announcementId,
+});

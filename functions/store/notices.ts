@@ -10,8 +10,9 @@ import {
   type Notification,
 } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { noticeKey, TTL_ATTRIBUTE } from './keys.ts';
-import { type NoticeFailure, noticeFailureWrite } from './notice-events.ts';
+import { noticeKey, noticeList, noticePlace, TTL_ATTRIBUTE } from './keys.ts';
+import { type NoticeFailure, noticeFailureWrite, noticeRetryWrite } from './notice-events.ts';
+import { liftSuppressionWrite } from './suppressions.ts';
 import { commit, getItem, type Item, type Table } from './table.ts';
 
 /** How a notice names itself in its row. */
@@ -24,9 +25,11 @@ const noticeRow = z.object({
   kind: z.enum(NOTIFICATION_KINDS),
   channel: z.enum(CHANNELS),
   appointmentId: z.string().optional(),
+  announcementId: z.string().optional(),
   subject: z.string(),
   createdAt: z.number(),
   status: z.enum(NOTIFICATION_STATUSES),
+  failure: z.string().optional(),
   readAt: z.number().optional(),
 });
 
@@ -37,10 +40,17 @@ const LEASE_MS = 60_000;
 
 const keyOf = ({ personId, id }: NoticeName) => noticeKey(personId, id);
 
+/** Where its clinic finds a notice of this status. */
+const placeOf = ({ clinicId, createdAt, id }: Notice, status: Notification['status']) => ({
+  listPK: noticeList(clinicId, status),
+  listSK: noticePlace(createdAt, id),
+});
+
 const itemOf = (notice: Notice, status: Notification['status']) => ({
   ...keyOf(notice),
   ...notice,
   status,
+  ...placeOf(notice, status),
   [TTL_ATTRIBUTE]: Math.ceil(notice.createdAt / 1000) + keptSeconds('notices'),
 });
 
@@ -52,6 +62,12 @@ const ifMet = async (write: Promise<unknown>): Promise<boolean> => {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
+};
+
+/** A notice as it stands. */
+export const findNotice = async (table: Table, name: NoticeName): Promise<Notification | undefined> => {
+  const item = await getItem(table, keyOf(name));
+  return item && toNotification(item);
 };
 
 /** Writes a notice that needs no sending down; one that is there stays as it is. */
@@ -76,14 +92,20 @@ export const claimNotice = async (
   notice: Notice,
   now: EpochMs,
 ): Promise<'claimed' | 'settled' | 'busy'> => {
+  const { PK, SK, ...fields } = { ...itemOf(notice, 'QUEUED'), leaseUntil: now + LEASE_MS };
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
   const claimed = await ifMet(
     table.client.send(
-      new PutCommand({
+      new UpdateCommand({
         TableName: table.name,
-        Item: { ...itemOf(notice, 'QUEUED'), leaseUntil: now + LEASE_MS },
-        ConditionExpression: 'attribute_not_exists(PK) OR (#status = :queued AND leaseUntil <= :now)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':queued': 'QUEUED', ':now': now },
+        Key: { PK, SK },
+        UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression: 'attribute_not_exists(PK) OR (#status = :status AND #leaseUntil <= :now)',
+        ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+          ':now': now,
+        },
       }),
     ),
   );
@@ -94,7 +116,7 @@ export const claimNotice = async (
 /** Writes down that a notice, whose right to send is held, went out; not over a bounce that was quicker than we. */
 export const settleNotice = async (
   table: Table,
-  notice: NoticeName,
+  notice: Notice,
   outcome: 'SENT' | 'SUPPRESSED',
   now: EpochMs,
 ): Promise<void> => {
@@ -103,10 +125,15 @@ export const settleNotice = async (
       new UpdateCommand({
         TableName: table.name,
         Key: keyOf(notice),
-        UpdateExpression: 'SET #status = :outcome, settledAt = :now REMOVE leaseUntil',
+        UpdateExpression: 'SET #status = :outcome, settledAt = :now, listPK = :list REMOVE leaseUntil',
         ConditionExpression: '#status = :queued',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':outcome': outcome, ':now': now, ':queued': 'QUEUED' },
+        ExpressionAttributeValues: {
+          ':outcome': outcome,
+          ':now': now,
+          ':queued': 'QUEUED',
+          ':list': placeOf(notice, outcome).listPK,
+        },
       }),
     ),
   );
@@ -128,9 +155,12 @@ export const releaseNotice = async (table: Table, notice: NoticeName): Promise<v
   );
 };
 
+/** How much has happened to a notice that there are events of. */
+const versionOf = ({ version }: Item): number => (typeof version === 'number' ? version : 0);
+
 /**
  * Writes down that a notice did not arrive, and in the same transaction the event that makes it somebody's task.
- * @returns whether this was news: a notice fails once, and one that is not known never does.
+ * @returns whether this was news: a notice fails once until it is retried, and one that is not known never does.
  */
 export const failNotice = async (
   table: Table,
@@ -142,6 +172,7 @@ export const failNotice = async (
   if (!item) return false;
   const notice = toNotification(item);
   if (notice.status === 'FAILED') return false;
+  const version = 1 + versionOf(item);
   const result = await commit<'notice' | 'event'>(table, [
     {
       name: 'notice',
@@ -149,16 +180,66 @@ export const failNotice = async (
         Update: {
           TableName: table.name,
           Key: keyOf(name),
-          UpdateExpression: 'SET #status = :failed, failure = :reason, settledAt = :now REMOVE leaseUntil',
+          UpdateExpression:
+            'SET #status = :failed, failure = :reason, settledAt = :now, listPK = :list, #version = :version REMOVE leaseUntil',
           ConditionExpression: 'attribute_exists(PK) AND #status <> :failed',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':failed': 'FAILED', ':reason': reason, ':now': now },
+          ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+          ExpressionAttributeValues: {
+            ':failed': 'FAILED',
+            ':reason': reason,
+            ':now': now,
+            ':list': placeOf(notice, 'FAILED').listPK,
+            ':version': version,
+          },
         },
       },
     },
-    noticeFailureWrite(table, notice, reason, now),
+    noticeFailureWrite(table, notice, version, reason, now),
   ]);
   if (result === 'committed') return true;
   if (result.failed.size === 0) throw new Error('somebody else is at this notice');
   return false;
+};
+
+/**
+ * Sets a notice that has failed going once more, in one transaction with the event that has it sent. `lifts` is an
+ * address whose mail was stopped because of a bounce.
+ * @returns whether it had failed until now.
+ */
+export const retryNotice = async (
+  table: Table,
+  name: NoticeName,
+  now: EpochMs,
+  lifts?: string,
+): Promise<Notification | undefined> => {
+  const item = await getItem(table, keyOf(name));
+  const notice = item && toNotification(item);
+  if (!item || notice?.status !== 'FAILED') return undefined;
+  const version = 1 + versionOf(item);
+  const result = await commit<'notice' | 'event' | 'suppression'>(table, [
+    {
+      name: 'notice',
+      write: {
+        Update: {
+          TableName: table.name,
+          Key: keyOf(name),
+          UpdateExpression:
+            'SET #status = :queued, leaseUntil = :past, listPK = :list, #version = :version REMOVE failure, settledAt',
+          ConditionExpression: '#status = :failed',
+          ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+          ExpressionAttributeValues: {
+            ':queued': 'QUEUED',
+            ':past': 0,
+            ':list': placeOf(notice, 'QUEUED').listPK,
+            ':version': version,
+            ':failed': 'FAILED',
+          },
+        },
+      },
+    },
+    noticeRetryWrite(table, notice, version, now),
+    ...(lifts === undefined ? [] : [liftSuppressionWrite(table, lifts)]),
+  ]);
+  if (result !== 'committed' && result.failed.size === 0) throw new Error('somebody else is at this notice');
+  return result === 'committed' ? { ...notice, status: 'QUEUED', failure: undefined } : undefined;
 };

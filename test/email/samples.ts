@@ -84,7 +84,7 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       clinic,
       subject: 'New entrance during the renovation',
       body: 'Until the end of the month, please come in through the courtyard.\nThe lift is at the left.\n\nThe parking spaces in front of the building are closed.',
-      about: { appointment, typeName, manageUrl },
+      about: { clinic, appointment, typeName, manageUrl },
     },
     INVITATION: {
       recipientName: appointment.doctor.name,

@@ -133,7 +133,7 @@ describe('what functions may do', () => {
     ]);
   });
 
-  it.each(['reactions/send-confirmation', 'reactions/send-reminder'])(
+  it.each(['reactions/send-confirmation', 'reactions/send-announcement', 'reactions/send-reminder'])(
     'lets %s text, and publish to no topic',
     (entry) => {
       const denied = grantsOf(stage, entry).filter(({ Effect }) => Effect === 'Deny');
@@ -180,9 +180,18 @@ describe('what functions may do', () => {
   it.each([
     ['cognito-idp:Admin(?!GetUser|DeleteUser)', ['api/callers/staff']],
     ['cognito-idp:AdminDeleteUser', ['api/callers/auth', 'api/callers/staff', 'reactions/finish-erasures']],
-    ['ses:', ['api/callers/auth', 'api/callers/staff', 'reactions/send-confirmation', 'reactions/send-reminder']],
+    [
+      'ses:',
+      [
+        'api/callers/auth',
+        'api/callers/staff',
+        'reactions/send-confirmation',
+        'reactions/send-announcement',
+        'reactions/send-reminder',
+      ],
+    ],
     ['events:', ['outbox/publish-changes', 'outbox/sweep']],
-    ['sns:', ['reactions/send-confirmation', 'reactions/send-reminder']],
+    ['sns:', ['reactions/send-confirmation', 'reactions/send-announcement', 'reactions/send-reminder']],
     ['scheduler:|iam:PassRole', ['reactions/schedule-reminders', 'reactions/repair']],
     ['s3:', ['reactions/export-audit', 'reactions/archive']],
     ['lambda:', []],

@@ -7,6 +7,7 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   'outbox/publish-changes': 'EventsPublish',
   'outbox/sweep': 'EventsSweepFunction',
   'reactions/send-confirmation': 'FollowUpConfirmationFunction',
+  'reactions/send-announcement': 'FollowUpAnnouncementsFunction',
   'reactions/handle-mail-feedback': 'FollowUpMailFeedbackFunction',
   'reactions/schedule-reminders': 'FollowUpSchedulingFunction',
   'reactions/offer-waitlist': 'FollowUpWaitlistFunction',

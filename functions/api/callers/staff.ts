@@ -16,6 +16,10 @@ import { listAudit } from '../list-audit.ts';
 import { listPatients } from '../list-patients.ts';
 import { exportPatient } from '../export-patient.ts';
 import { erasePatient } from '../erase-patient.ts';
+import { sendAnnouncement } from '../send-announcement.ts';
+import { getAnnouncement } from '../get-announcement.ts';
+import { listClinicNotifications } from '../list-clinic-notifications.ts';
+import { retryNotification } from '../retry-notification.ts';
 import { search } from '../search.ts';
 import { getAvailability } from '../get-availability.ts';
 import { postAvailability } from '../post-availability.ts';
@@ -41,6 +45,10 @@ const dependencies = { ...realAccountDependencies(), ...realAuditTable() };
 /** Serves what staff do in their clinic and administrators in all. */
 export const handler = serve(
   [
+    sendAnnouncement,
+    getAnnouncement,
+    listClinicNotifications,
+    retryNotification,
     listPatients,
     exportPatient,
     erasePatient,

@@ -1,0 +1,67 @@
+import type { Appointment } from './appointment.ts';
+import type { EpochMs } from './time.ts';
+
+/** What a clinic, or an administrator, tells several people at once. */
+export interface Announcement {
+  readonly id: string;
+  /** The clinic whose staff sent it; absent when an administrator did. */
+  readonly clinicId?: string | undefined;
+  readonly subject: string;
+  readonly body: string;
+  /** How many people it goes to. */
+  readonly recipients: number;
+  readonly createdAt: EpochMs;
+}
+
+/** Somebody whom an announcement goes to, in whose name, and about which of their appointments. */
+export interface Recipient {
+  readonly personId: string;
+  readonly clinicId: string;
+  readonly appointmentId?: string | undefined;
+}
+
+/** In whose name an administrator writes to people rather than to appointments: of no clinic. */
+export const PLATFORM = { id: 'platform', name: 'Appointments' } as const;
+
+/**
+ * Everybody once, however often they are named: about the first of their appointments, or about none. Patients who are
+ * named themselves hear from `clinicId`.
+ */
+export const recipientsOf = (
+  appointments: readonly Pick<Appointment, 'id' | 'patientId' | 'clinicId'>[],
+  patientIds: readonly string[],
+  clinicId: string,
+): Recipient[] => {
+  const found = new Map<string, Recipient>();
+  for (const appointment of appointments)
+    if (!found.has(appointment.patientId))
+      found.set(appointment.patientId, {
+        personId: appointment.patientId,
+        clinicId: appointment.clinicId,
+        appointmentId: appointment.id,
+      });
+  for (const personId of patientIds) if (!found.has(personId)) found.set(personId, { personId, clinicId });
+  return [...found.values()];
+};
+
+/** So many are written to at a time: a few seconds' work at the pace that is kept. */
+const CHUNK = 25;
+
+export const chunksOf = (recipients: readonly Recipient[]): Recipient[][] =>
+  Array.from({ length: Math.ceil(recipients.length / CHUNK) }, (_, index) =>
+    recipients.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+
+/** How far an announcement has come; everybody counts once. */
+export interface Progress {
+  readonly queued: number;
+  readonly sent: number;
+  readonly failed: number;
+}
+
+/** A service that is busy for a day is waited for; after that somebody has to look. */
+const MOST_ATTEMPTS = 100;
+
+/** How long to wait before the next attempt at what was not accepted for now; `undefined` when there is to be none. */
+export const waitSeconds = (attempt: number): number | undefined =>
+  attempt >= MOST_ATTEMPTS ? undefined : Math.min(900, 15 * 2 ** Math.min(attempt - 1, 6));

@@ -1,0 +1,94 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Notification, NOTIFICATION_STATUSES, type NotificationStatus } from '../domain/notification.ts';
+import { INDEXES, noticeList, noticePlace } from './keys.ts';
+import { toNotification } from './notices.ts';
+import type { Item, Table } from './table.ts';
+
+/** Which notices of which clinics. */
+export interface NoticeQuery {
+  readonly clinicIds: readonly string[];
+  /** Of any status when none is named. */
+  readonly status?: NotificationStatus | undefined;
+  readonly limit: number;
+  /** Continues after this place. */
+  readonly after?: string | undefined;
+}
+
+export interface NoticePage {
+  readonly items: readonly Notification[];
+  /** Where to go on; absent at the end. */
+  readonly next?: string | undefined;
+}
+
+/** Lists looked into side by side. */
+const AT_ONCE = 16;
+/** Sorts after every place. */
+const LAST = '~';
+
+const placeOf = ({ createdAt, id }: Notification): string => noticePlace(createdAt, id);
+
+const latestIn = async (table: Table, list: string, before: string, most: number): Promise<Notification[]> => {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: INDEXES.list.name,
+      KeyConditionExpression: '#partition = :list AND #sort < :before',
+      ExpressionAttributeNames: { '#partition': INDEXES.list.partition, '#sort': INDEXES.list.sort },
+      ExpressionAttributeValues: { ':list': list, ':before': before },
+      ScanIndexForward: false,
+      Limit: most,
+    }),
+  );
+  return Items.map(toNotification);
+};
+
+const listsOf = ({ clinicIds, status }: Pick<NoticeQuery, 'clinicIds' | 'status'>): string[] =>
+  clinicIds.flatMap((clinicId) =>
+    (status === undefined ? NOTIFICATION_STATUSES : [status]).map((one) => noticeList(clinicId, one)),
+  );
+
+const inTurns = async <Found>(lists: readonly string[], look: (list: string) => Promise<Found[]>): Promise<Found[]> => {
+  const found: Found[] = [];
+  for (let from = 0; from < lists.length; from += AT_ONCE)
+    found.push(...(await Promise.all(lists.slice(from, from + AT_ONCE).map(look))).flat());
+  return found;
+};
+
+/** The notices of some clinics, latest first, a second or so behind: one Query for each clinic and status. */
+export const noticesOf = async (table: Table, query: NoticeQuery): Promise<NoticePage> => {
+  const { limit, after = LAST } = query;
+  const found = await inTurns(listsOf(query), (list) => latestIn(table, list, after, limit + 1));
+  // Between two looks a notice may have gone from one list to another.
+  const once = [...new Map(found.map((notice) => [notice.id, notice])).values()];
+  const items = once.sort((a, b) => (placeOf(a) > placeOf(b) ? -1 : 1)).slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(once.length > limit && last && { next: placeOf(last) }) };
+};
+
+/** Ids of notices begin with their time: so the place of one in its list is known by its id alone. */
+const PLACE_IN_ID = /^note_([0-9a-z]{9})_/;
+const LATEST = 8.64e15;
+
+/** Finds a notice of some clinics by its id. */
+export const noticeById = async (
+  table: Table,
+  clinicIds: readonly string[],
+  id: string,
+): Promise<Notification | undefined> => {
+  const at = Number.parseInt(PLACE_IN_ID.exec(id)?.[1] ?? '', 36);
+  if (!(at <= LATEST)) return undefined;
+  const found = await inTurns(listsOf({ clinicIds }), async (list): Promise<Item[]> => {
+    const { Items = [] } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: INDEXES.list.name,
+        KeyConditionExpression: '#partition = :list AND #sort = :place',
+        ExpressionAttributeNames: { '#partition': INDEXES.list.partition, '#sort': INDEXES.list.sort },
+        ExpressionAttributeValues: { ':list': list, ':place': noticePlace(at, id) },
+      }),
+    );
+    return Items;
+  });
+  const [item] = found;
+  return item && toNotification(item);
+};
