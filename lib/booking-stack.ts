@@ -68,6 +68,7 @@ export class BookingStack extends Stack {
       ExpireWishesFunctionName: upkeep.expireWishes.fn.functionName,
       RepairFunctionName: upkeep.repair.fn.functionName,
       ArchiveFunctionName: upkeep.archiving.fn.functionName,
+      FinishErasuresDlqUrl: upkeep.erasing.deadLetters.queueUrl,
       FinishErasuresFunctionName: upkeep.erasing.fn.functionName,
       ArchiveBucketName: upkeep.archive.bucket.bucketName,
       CanaryFunctionName: canary.job.fn.functionName,

@@ -1,4 +1,4 @@
-import { appointmentsOfPatient } from './appointments.ts';
+import { hasBeenBookedAt } from './appointments.ts';
 import { patientWordsKey } from './keys.ts';
 import { getItems, type Table } from './table.ts';
 
@@ -22,8 +22,7 @@ export const bookedAt = async (
   for (let from = 0; from < others.length; from += AT_ONCE)
     await Promise.all(
       others.slice(from, from + AT_ONCE).map(async (id) => {
-        const appointments = await appointmentsOfPatient(table, id, {});
-        if (appointments.some((one) => one.clinicId === clinicId)) known.add(id);
+        if (await hasBeenBookedAt(table, id, clinicId)) known.add(id);
       }),
     );
   return known;

@@ -177,7 +177,7 @@ const forgetWords = async (table: Table, appointmentId: string): Promise<void> =
 
 const forgetNotices = async (table: Table, userId: string): Promise<void> => {
   for (const { PK, SK, announcementId } of await queryPrefix(table, noticeKey(userId, '').PK, INBOX_PREFIX, true)) {
-    if (announcementId !== undefined) await forgetPrivateWords(table, String(announcementId));
+    if (typeof announcementId === 'string') await forgetPrivateWords(table, announcementId);
     await table.client.send(new DeleteCommand({ TableName: table.name, Key: { PK, SK } }));
   }
 };

@@ -92,20 +92,26 @@ export const claimNotice = async (
   notice: Notice,
   now: EpochMs,
 ): Promise<'claimed' | 'settled' | 'busy'> => {
-  const { PK, SK, ...fields } = { ...itemOf(notice, 'QUEUED'), leaseUntil: now + LEASE_MS };
-  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const leaseUntil = now + LEASE_MS;
+  const isNew = await ifMet(
+    table.client.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { ...itemOf(notice, 'QUEUED'), leaseUntil },
+        ConditionExpression: 'attribute_not_exists(PK)',
+      }),
+    ),
+  );
+  if (isNew) return 'claimed';
   const claimed = await ifMet(
     table.client.send(
       new UpdateCommand({
         TableName: table.name,
-        Key: { PK, SK },
-        UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-        ConditionExpression: 'attribute_not_exists(PK) OR (#status = :status AND #leaseUntil <= :now)',
-        ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-          ':now': now,
-        },
+        Key: keyOf(notice),
+        UpdateExpression: 'SET leaseUntil = :lease',
+        ConditionExpression: '#status = :queued AND leaseUntil <= :now',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':queued': 'QUEUED', ':now': now, ':lease': leaseUntil },
       }),
     ),
   );

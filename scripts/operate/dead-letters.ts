@@ -41,6 +41,7 @@ const periodic = (name: JobName, from: string): DeadLetters => ({
 /** Every dead-letter queue of the stack. */
 export const DEAD_LETTERS = {
   confirmation: reaction('Confirmation', 'Events that patients were not told of'),
+  announcements: reaction('Announcements', 'Parts of announcements that were not sent'),
   'mail-feedback': reaction('MailFeedback', 'Bounces and complaints not written down'),
   scheduling: reaction('Scheduling', 'Events whose reminders were not scheduled'),
   waitlist: reaction('Waitlist', 'Time that was not offered to those who wait'),
@@ -68,6 +69,7 @@ export const DEAD_LETTERS = {
   'expire-holds': periodic('expire-holds', 'ExpireHoldsDlqUrl'),
   'expire-wishes': periodic('expire-wishes', 'ExpireWishesDlqUrl'),
   repair: periodic('repair', 'RepairDlqUrl'),
+  'finish-erasures': periodic('finish-erasures', 'FinishErasuresDlqUrl'),
   archive: periodic('archive', 'ArchiveDlqUrl'),
   canary: periodic('canary', 'CanaryDlqUrl'),
   'export-audit': periodic('export-audit', 'AuditExportDlqUrl'),

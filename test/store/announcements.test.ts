@@ -106,7 +106,8 @@ describe('an announcement', () => {
     expect(await progressOf(table, announcement)).toEqual({ queued: 30, sent: 0, failed: 0 });
     await deliverAll();
     await deliverAll();
-    expect(addressesOf().toSorted()).toEqual(Array.from({ length: 30 }, (_, i) => `p-${i}@example.com`).toSorted());
+    expect(post.accepted).toHaveLength(30);
+    expect(new Set(addressesOf())).toEqual(new Set(Array.from({ length: 30 }, (_, i) => `p-${i}@example.com`)));
     expect(await progressOf(table, announcement)).toEqual({ queued: 0, sent: 30, failed: 0 });
   });
 

@@ -6,8 +6,10 @@ import { holdAppointment } from '../../../functions/api/hold-appointment.ts';
 import { joinWaitlist } from '../../../functions/api/join-waitlist.ts';
 import { takeTimeOff } from '../../../functions/api/take-time-off.ts';
 import { closeClinic } from '../../../functions/api/close-clinic.ts';
+import { noticeId } from '../../../functions/domain/ids.ts';
+import { announce } from '../../../functions/store/announcements.ts';
 import { personKey } from '../../../functions/store/keys.ts';
-import { recordNotice } from '../../../functions/store/notices.ts';
+import { claimNotice, failNotice, recordNotice } from '../../../functions/store/notices.ts';
 import { indexAppointment, indexDoctor, indexPatient } from '../../../functions/store/search.ts';
 import type { Table } from '../../../functions/store/table.ts';
 import type { Caller } from './office.ts';
@@ -28,6 +30,9 @@ export interface Place {
   readonly date: string;
   readonly waitlistEntryId: string;
   readonly notificationId: string;
+  /** A notification that did not arrive. */
+  readonly failedId: string;
+  readonly announcementId: string;
   readonly asset: string;
 }
 
@@ -43,6 +48,8 @@ export const MISSING: Place = {
   date: '2026-11-25',
   waitlistEntryId: 'wish_none',
   notificationId: 'notice_none',
+  failedId: noticeId(['none'], NOW),
+  announcementId: 'msg_none',
   asset: 'none.js',
 };
 
@@ -64,6 +71,30 @@ const noticeFor = async (
 ): Promise<string> => {
   const notice = { id, personId, clinicId, kind: 'MESSAGE', subject: `Told ${personId}`, createdAt: NOW } as const;
   await recordNotice(table, { ...notice, channel: 'in-app' }, 'SENT');
+  return id;
+};
+
+const failureFor = async (table: Table, personId: string, clinicId: string): Promise<string> => {
+  const id = noticeId([personId], NOW);
+  const notice = {
+    id,
+    personId,
+    clinicId,
+    kind: 'CONFIRMED',
+    subject: `Not told ${personId}`,
+    createdAt: NOW,
+  } as const;
+  await claimNotice(table, { ...notice, channel: 'email' }, NOW);
+  await failNotice(table, { personId, id }, 'rejected', NOW);
+  return id;
+};
+
+const announcementFor = async (table: Table, personId: string, clinicId: string): Promise<string> => {
+  const id = `msg_${personId}`;
+  const words = { subject: `For ${personId}`, body: `Announced to ${personId}` };
+  const recipients = [{ personId, clinicId }];
+  const announcement = { id, clinicId, ...words, recipients: recipients.length, createdAt: NOW };
+  await announce(table, announcement, recipients, undefined, undefined, 'request-1');
   return id;
 };
 
@@ -129,6 +160,8 @@ const corner = async (
     date: closedOn,
     waitlistEntryId: String(waiting.json.id),
     notificationId: await noticeFor(table, patient.id, clinic.id),
+    failedId: await failureFor(table, patient.id, clinic.id),
+    announcementId: await announcementFor(table, patient.id, clinic.id),
     asset: 'swagger-ui.css',
   };
   const { appointmentId, holdId, timeOffId, waitlistEntryId, notificationId } = place;
@@ -145,6 +178,9 @@ const corner = async (
     timeOffId,
     waitlistEntryId,
     notificationId,
+    place.failedId,
+    place.announcementId,
+    `Announced to ${patient.id}`,
   ];
   return { place, appointment, patient, doctor, secrets };
 };

@@ -128,6 +128,24 @@ export const ROWS: Readonly<Record<string, Row>> = {
   listAudit: { rule: 'administrators', query: ({ patientId }) => ({ patientId }) },
   getAnalytics: { ...looking, query: (place) => ({ ...inClinic(place), ...DAYS }) },
 
+  sendAnnouncement: {
+    ...looking,
+    names: 'body',
+    body: ({ patientId, appointmentId }) => ({
+      patientIds: [patientId],
+      appointmentIds: [appointmentId],
+      subject: 'matrix',
+      body: 'matrix',
+    }),
+  },
+  getAnnouncement: managing,
+  listClinicNotifications: { ...looking, query: inClinic },
+  retryNotification: { ...managing, path: ({ failedId }) => ({ notificationId: failedId }) },
+  exportPatient: { rule: 'administrators', names: 'path' },
+  erasePatient: { rule: 'administrators', names: 'path' },
+
+  exportMe: { rule: 'patients and administrators, themselves' },
+  eraseMe: { rule: 'patients and administrators, themselves' },
   getMe: themselves,
   updateMe: { ...themselves, body: () => ({ name: 'Renamed' }) },
   listNotifications: themselves,
