@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AcceptOfferData, AcceptOfferErrors, AcceptOfferResponses, BookAppointmentData, BookAppointmentErrors, BookAppointmentResponses, CancelAppointmentData, CancelAppointmentErrors, CancelAppointmentResponses, CancelManagedAppointmentData, CancelManagedAppointmentErrors, CancelManagedAppointmentResponses, CheckInAppointmentData, CheckInAppointmentErrors, CheckInAppointmentResponses, CloseClinicData, CloseClinicErrors, CloseClinicResponses, CompleteAppointmentData, CompleteAppointmentErrors, CompleteAppointmentResponses, ConfirmAccountData, ConfirmAccountErrors, ConfirmAccountResponses, ConfirmAppointmentData, ConfirmAppointmentErrors, ConfirmAppointmentResponses, CreateAppointmentTypeData, CreateAppointmentTypeErrors, CreateAppointmentTypeResponses, CreateClinicData, CreateClinicErrors, CreateClinicResponses, CreateDoctorData, CreateDoctorErrors, CreateDoctorResponses, DeactivateDoctorData, DeactivateDoctorErrors, DeactivateDoctorResponses, DeclineOfferData, DeclineOfferErrors, DeclineOfferResponses, DeleteAppointmentTypeData, DeleteAppointmentTypeErrors, DeleteAppointmentTypeResponses, EndOwnTimeOffData, EndOwnTimeOffErrors, EndOwnTimeOffResponses, EndTimeOffData, EndTimeOffErrors, EndTimeOffResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAnalyticsData, GetAnalyticsErrors, GetAnalyticsResponses, GetAppointmentData, GetAppointmentErrors, GetAppointmentResponses, GetAvailabilityData, GetAvailabilityErrors, GetAvailabilityResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClinicData, GetClinicErrors, GetClinicResponses, GetClosureData, GetClosureErrors, GetClosureResponses, GetDocsAssetData, GetDocsAssetErrors, GetDocsAssetResponses, GetDocsData, GetDocsErrors, GetDocsResponses, GetDoctorData, GetDoctorErrors, GetDoctorResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetManagedAppointmentData, GetManagedAppointmentErrors, GetManagedAppointmentResponses, GetManagedCalendarData, GetManagedCalendarErrors, GetManagedCalendarResponses, GetMeData, GetMeErrors, GetMeResponses, GetOpenapiData, GetOpenapiErrors, GetOpenapiResponses, GetOwnAvailabilityData, GetOwnAvailabilityErrors, GetOwnAvailabilityResponses, GetOwnTimeOffData, GetOwnTimeOffErrors, GetOwnTimeOffResponses, GetPatientData, GetPatientErrors, GetPatientResponses, GetTimeOffData, GetTimeOffErrors, GetTimeOffResponses, HoldAppointmentData, HoldAppointmentErrors, HoldAppointmentResponses, InviteStaffData, InviteStaffErrors, InviteStaffResponses, JoinWaitlistData, JoinWaitlistErrors, JoinWaitlistResponses, LeaveWaitlistData, LeaveWaitlistErrors, LeaveWaitlistResponses, ListAppointmentsData, ListAppointmentsErrors, ListAppointmentsResponses, ListAppointmentTypesData, ListAppointmentTypesErrors, ListAppointmentTypesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClinicAppointmentsData, ListClinicAppointmentsErrors, ListClinicAppointmentsResponses, ListClinicsData, ListClinicsErrors, ListClinicsResponses, ListClosuresData, ListClosuresErrors, ListClosuresResponses, ListDoctorLoadsData, ListDoctorLoadsErrors, ListDoctorLoadsResponses, ListDoctorsData, ListDoctorsErrors, ListDoctorSlotsData, ListDoctorSlotsErrors, ListDoctorSlotsResponses, ListDoctorsResponses, ListManagedSlotsData, ListManagedSlotsErrors, ListManagedSlotsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnAgendaData, ListOwnAgendaErrors, ListOwnAgendaResponses, ListOwnTimeOffData, ListOwnTimeOffErrors, ListOwnTimeOffResponses, ListPatientsData, ListPatientsErrors, ListPatientsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListStaffData, ListStaffErrors, ListStaffResponses, ListTimeOffData, ListTimeOffErrors, ListTimeOffResponses, ListWaitlistData, ListWaitlistErrors, ListWaitlistResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNoShowData, MarkNoShowErrors, MarkNoShowResponses, OverrideAppointmentData, OverrideAppointmentErrors, OverrideAppointmentResponses, PostAvailabilityData, PostAvailabilityErrors, PostAvailabilityResponses, PostOwnAvailabilityData, PostOwnAvailabilityErrors, PostOwnAvailabilityResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReassignAppointmentData, ReassignAppointmentErrors, ReassignAppointmentResponses, RecordTimeOffData, RecordTimeOffErrors, RecordTimeOffResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveStaffData, RemoveStaffErrors, RemoveStaffResponses, ReopenClinicData, ReopenClinicErrors, ReopenClinicResponses, ReplaceAvailabilityData, ReplaceAvailabilityErrors, ReplaceAvailabilityResponses, ReplaceOwnAvailabilityData, ReplaceOwnAvailabilityErrors, ReplaceOwnAvailabilityResponses, RescheduleAppointmentData, RescheduleAppointmentErrors, RescheduleAppointmentResponses, RescheduleManagedAppointmentData, RescheduleManagedAppointmentErrors, RescheduleManagedAppointmentResponses, ResendCodeData, ResendCodeErrors, ResendCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, SearchAppointmentsData, SearchAppointmentsErrors, SearchAppointmentsResponses, SearchData, SearchErrors, SearchResponses, TakeTimeOffData, TakeTimeOffErrors, TakeTimeOffResponses, UpdateAppointmentTypeData, UpdateAppointmentTypeErrors, UpdateAppointmentTypeResponses, UpdateClinicData, UpdateClinicErrors, UpdateClinicResponses, UpdateDoctorData, UpdateDoctorErrors, UpdateDoctorResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen.ts';
+import type { AcceptOfferData, AcceptOfferErrors, AcceptOfferResponses, BookAppointmentData, BookAppointmentErrors, BookAppointmentResponses, CancelAppointmentData, CancelAppointmentErrors, CancelAppointmentResponses, CancelManagedAppointmentData, CancelManagedAppointmentErrors, CancelManagedAppointmentResponses, CheckInAppointmentData, CheckInAppointmentErrors, CheckInAppointmentResponses, CloseClinicData, CloseClinicErrors, CloseClinicResponses, CompleteAppointmentData, CompleteAppointmentErrors, CompleteAppointmentResponses, ConfirmAccountData, ConfirmAccountErrors, ConfirmAccountResponses, ConfirmAppointmentData, ConfirmAppointmentErrors, ConfirmAppointmentResponses, CreateAppointmentTypeData, CreateAppointmentTypeErrors, CreateAppointmentTypeResponses, CreateClinicData, CreateClinicErrors, CreateClinicResponses, CreateDoctorData, CreateDoctorErrors, CreateDoctorResponses, DeactivateDoctorData, DeactivateDoctorErrors, DeactivateDoctorResponses, DeclineOfferData, DeclineOfferErrors, DeclineOfferResponses, DeleteAppointmentTypeData, DeleteAppointmentTypeErrors, DeleteAppointmentTypeResponses, EndOwnTimeOffData, EndOwnTimeOffErrors, EndOwnTimeOffResponses, EndTimeOffData, EndTimeOffErrors, EndTimeOffResponses, EraseMeData, EraseMeErrors, EraseMeResponses, ErasePatientData, ErasePatientErrors, ErasePatientResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportPatientData, ExportPatientErrors, ExportPatientResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAnalyticsData, GetAnalyticsErrors, GetAnalyticsResponses, GetAnnouncementData, GetAnnouncementErrors, GetAnnouncementResponses, GetAppointmentData, GetAppointmentErrors, GetAppointmentResponses, GetAvailabilityData, GetAvailabilityErrors, GetAvailabilityResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClinicData, GetClinicErrors, GetClinicResponses, GetClosureData, GetClosureErrors, GetClosureResponses, GetDocsAssetData, GetDocsAssetErrors, GetDocsAssetResponses, GetDocsData, GetDocsErrors, GetDocsResponses, GetDoctorData, GetDoctorErrors, GetDoctorResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetManagedAppointmentData, GetManagedAppointmentErrors, GetManagedAppointmentResponses, GetManagedCalendarData, GetManagedCalendarErrors, GetManagedCalendarResponses, GetMeData, GetMeErrors, GetMeResponses, GetOpenapiData, GetOpenapiErrors, GetOpenapiResponses, GetOwnAvailabilityData, GetOwnAvailabilityErrors, GetOwnAvailabilityResponses, GetOwnTimeOffData, GetOwnTimeOffErrors, GetOwnTimeOffResponses, GetPatientData, GetPatientErrors, GetPatientResponses, GetTimeOffData, GetTimeOffErrors, GetTimeOffResponses, HoldAppointmentData, HoldAppointmentErrors, HoldAppointmentResponses, InviteStaffData, InviteStaffErrors, InviteStaffResponses, JoinWaitlistData, JoinWaitlistErrors, JoinWaitlistResponses, LeaveWaitlistData, LeaveWaitlistErrors, LeaveWaitlistResponses, ListAppointmentsData, ListAppointmentsErrors, ListAppointmentsResponses, ListAppointmentTypesData, ListAppointmentTypesErrors, ListAppointmentTypesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClinicAppointmentsData, ListClinicAppointmentsErrors, ListClinicAppointmentsResponses, ListClinicNotificationsData, ListClinicNotificationsErrors, ListClinicNotificationsResponses, ListClinicsData, ListClinicsErrors, ListClinicsResponses, ListClosuresData, ListClosuresErrors, ListClosuresResponses, ListDoctorLoadsData, ListDoctorLoadsErrors, ListDoctorLoadsResponses, ListDoctorsData, ListDoctorsErrors, ListDoctorSlotsData, ListDoctorSlotsErrors, ListDoctorSlotsResponses, ListDoctorsResponses, ListManagedSlotsData, ListManagedSlotsErrors, ListManagedSlotsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListOwnAgendaData, ListOwnAgendaErrors, ListOwnAgendaResponses, ListOwnTimeOffData, ListOwnTimeOffErrors, ListOwnTimeOffResponses, ListPatientsData, ListPatientsErrors, ListPatientsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListStaffData, ListStaffErrors, ListStaffResponses, ListTimeOffData, ListTimeOffErrors, ListTimeOffResponses, ListWaitlistData, ListWaitlistErrors, ListWaitlistResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, MarkNoShowData, MarkNoShowErrors, MarkNoShowResponses, OverrideAppointmentData, OverrideAppointmentErrors, OverrideAppointmentResponses, PostAvailabilityData, PostAvailabilityErrors, PostAvailabilityResponses, PostOwnAvailabilityData, PostOwnAvailabilityErrors, PostOwnAvailabilityResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReassignAppointmentData, ReassignAppointmentErrors, ReassignAppointmentResponses, RecordTimeOffData, RecordTimeOffErrors, RecordTimeOffResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveStaffData, RemoveStaffErrors, RemoveStaffResponses, ReopenClinicData, ReopenClinicErrors, ReopenClinicResponses, ReplaceAvailabilityData, ReplaceAvailabilityErrors, ReplaceAvailabilityResponses, ReplaceOwnAvailabilityData, ReplaceOwnAvailabilityErrors, ReplaceOwnAvailabilityResponses, RescheduleAppointmentData, RescheduleAppointmentErrors, RescheduleAppointmentResponses, RescheduleManagedAppointmentData, RescheduleManagedAppointmentErrors, RescheduleManagedAppointmentResponses, ResendCodeData, ResendCodeErrors, ResendCodeResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RetryNotificationData, RetryNotificationErrors, RetryNotificationResponses, SearchAppointmentsData, SearchAppointmentsErrors, SearchAppointmentsResponses, SearchData, SearchErrors, SearchResponses, SendAnnouncementData, SendAnnouncementErrors, SendAnnouncementResponses, TakeTimeOffData, TakeTimeOffErrors, TakeTimeOffResponses, UpdateAppointmentTypeData, UpdateAppointmentTypeErrors, UpdateAppointmentTypeResponses, UpdateClinicData, UpdateClinicErrors, UpdateClinicResponses, UpdateDoctorData, UpdateDoctorErrors, UpdateDoctorResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -784,6 +784,17 @@ export const listDoctorLoads = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
+ * Erases a patient, as they could themselves; again: the same answer
+ *
+ * For: admin.
+ */
+export const erasePatient = <ThrowOnError extends boolean = false>(options: Options<ErasePatientData, ThrowOnError>): RequestResult<ErasePatientResponses, ErasePatientErrors, ThrowOnError> => (options.client ?? client).delete<ErasePatientResponses, ErasePatientErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/admin/patients/{patientId}',
+    ...options
+});
+
+/**
  * How to reach a patient; for staff those of their clinic
  *
  * For: staff, admin.
@@ -802,6 +813,17 @@ export const getPatient = <ThrowOnError extends boolean = false>(options: Option
 export const listPatients = <ThrowOnError extends boolean = false>(options: Options<ListPatientsData, ThrowOnError>): RequestResult<ListPatientsResponses, ListPatientsErrors, ThrowOnError> => (options.client ?? client).get<ListPatientsResponses, ListPatientsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/admin/patients',
+    ...options
+});
+
+/**
+ * Everything held on a patient
+ *
+ * For: admin.
+ */
+export const exportPatient = <ThrowOnError extends boolean = false>(options: Options<ExportPatientData, ThrowOnError>): RequestResult<ExportPatientResponses, ExportPatientErrors, ThrowOnError> => (options.client ?? client).get<ExportPatientResponses, ExportPatientErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/admin/patients/{patientId}/export',
     ...options
 });
 
@@ -839,6 +861,69 @@ export const getAnalytics = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * Tells the patients of appointments, or patients, something; everybody once
+ *
+ * For: staff, admin.
+ */
+export const sendAnnouncement = <ThrowOnError extends boolean = false>(options: Options<SendAnnouncementData, ThrowOnError>): RequestResult<SendAnnouncementResponses, SendAnnouncementErrors, ThrowOnError> => (options.client ?? client).post<SendAnnouncementResponses, SendAnnouncementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/notifications/send',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How far an announcement has come; everybody counts once
+ *
+ * For: staff, admin.
+ */
+export const getAnnouncement = <ThrowOnError extends boolean = false>(options: Options<GetAnnouncementData, ThrowOnError>): RequestResult<GetAnnouncementResponses, GetAnnouncementErrors, ThrowOnError> => (options.client ?? client).get<GetAnnouncementResponses, GetAnnouncementErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/notifications/send/{announcementId}',
+    ...options
+});
+
+/**
+ * What the patients of a clinic were told, or could not be, latest first; for administrators of all clinics
+ *
+ * For: staff, admin.
+ */
+export const listClinicNotifications = <ThrowOnError extends boolean = false>(options?: Options<ListClinicNotificationsData, ThrowOnError>): RequestResult<ListClinicNotificationsResponses, ListClinicNotificationsErrors, ThrowOnError> => (options?.client ?? client).get<ListClinicNotificationsResponses, ListClinicNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/admin/notifications',
+    ...options
+});
+
+/**
+ * Sends once more what had failed, also to an address that bounced; not to one whose owner complained
+ *
+ * For: staff, admin.
+ */
+export const retryNotification = <ThrowOnError extends boolean = false>(options: Options<RetryNotificationData, ThrowOnError>): RequestResult<RetryNotificationResponses, RetryNotificationErrors, ThrowOnError> => (options.client ?? client).post<RetryNotificationResponses, RetryNotificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/admin/notifications/{notificationId}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Erases me: appointments to come are cancelled, past ones stay as facts without me; again: the same answer
+ *
+ * For: patient, admin.
+ */
+export const eraseMe = <ThrowOnError extends boolean = false>(options?: Options<EraseMeData, ThrowOnError>): RequestResult<EraseMeResponses, EraseMeErrors, ThrowOnError> => (options?.client ?? client).delete<EraseMeResponses, EraseMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/me',
+    ...options
+});
+
+/**
  * Who I am here
  *
  * For: patient, doctor, staff, admin.
@@ -862,6 +947,17 @@ export const updateMe = <ThrowOnError extends boolean = false>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Everything held on me
+ *
+ * For: patient, admin.
+ */
+export const exportMe = <ThrowOnError extends boolean = false>(options?: Options<ExportMeData, ThrowOnError>): RequestResult<ExportMeResponses, ExportMeErrors, ThrowOnError> => (options?.client ?? client).get<ExportMeResponses, ExportMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/me/export',
+    ...options
 });
 
 /**

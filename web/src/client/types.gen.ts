@@ -211,6 +211,112 @@ export type Patient = {
     phone?: string;
 };
 
+export type PersonalData = {
+    exportedAt: string;
+    profile: {
+        id: string;
+        name: string;
+        email: string;
+        phone?: string;
+        role: 'patient' | 'doctor' | 'staff' | 'admin';
+        clinicId?: string;
+        doctorId?: string;
+        preferences: Preferences;
+        createdAt: string;
+    };
+    appointments: Array<{
+        id: string;
+        status: 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'NO_SHOW' | 'CANCELLED' | 'EXPIRED';
+        clinicId: string;
+        appointmentTypeId: string;
+        patientId: string;
+        doctor: {
+            id: string;
+            name: string;
+            specialization: string;
+        };
+        start: string;
+        end: string;
+        timeZone: string;
+        mode: 'in-person' | 'virtual';
+        meetingUrl?: string;
+        reason?: string;
+        holdExpiresAt?: string;
+        attention?: 'NEEDS_NEW_TIME';
+        version: number;
+        assignment: {
+            policy: string;
+            reason: string;
+        };
+        createdAt: string;
+        updatedAt: string;
+        cancelReason?: string;
+    }>;
+    archivedAppointments: Array<{
+        id: string;
+        status: 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'NO_SHOW' | 'CANCELLED' | 'EXPIRED';
+        clinicId: string;
+        appointmentTypeId: string;
+        doctorId: string;
+        start: string;
+        end: string;
+        timeZone: string;
+    }>;
+    waitlist: Array<{
+        id: string;
+        status: 'WAITING' | 'OFFERED' | 'FULFILLED' | 'EXPIRED' | 'WITHDRAWN';
+        clinicId: string;
+        appointmentTypeId: string;
+        from: string;
+        to: string;
+        earliest?: string;
+        latest?: string;
+        doctorId?: string;
+        createdAt: string;
+        updatedAt: string;
+    }>;
+    notifications: Array<Notification>;
+    mailStopped?: {
+        reason: string;
+        at: string;
+    };
+    audit: {
+        items: Array<{
+            at: string;
+            by: 'patient' | 'doctor' | 'staff' | 'admin' | 'system' | 'yourself';
+            action: string;
+            objectType: 'appointment' | 'patient' | 'doctor' | 'clinic' | 'appointment-type' | 'staff' | 'availability' | 'time-off' | 'closure' | 'profile' | 'notification' | 'announcement' | 'waitlist-entry' | 'audit' | 'analytics';
+            objectId: string;
+            outcome?: string;
+        }>;
+        /**
+         * Whether there are older entries than fit; administrators can read them.
+         */
+        more: boolean;
+    };
+};
+
+export type Preferences = {
+    email: boolean;
+    sms: boolean;
+    reminders: boolean;
+};
+
+export type Notification = {
+    id: string;
+    kind: 'CONFIRMED' | 'RESCHEDULED' | 'CANCELLED' | 'REASSIGNED' | 'NEEDS_NEW_TIME' | 'REMINDER' | 'WAITLIST_OFFER' | 'OFFER_EXPIRED' | 'MESSAGE';
+    channel: 'email' | 'sms' | 'in-app';
+    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+    appointmentId?: string;
+    subject: string;
+    /**
+     * What a MESSAGE says.
+     */
+    body?: string;
+    createdAt: string;
+    readAt?: string;
+};
+
 export type Found = {
     kind: 'patient' | 'appointment' | 'doctor';
     id: string;
@@ -277,6 +383,44 @@ export type Analytics = {
     };
 };
 
+export type AnnouncementQueued = {
+    id: string;
+    recipients: number;
+};
+
+export type AnnouncementProgress = {
+    id: string;
+    recipients: number;
+    queued: number;
+    sent: number;
+    failed: number;
+};
+
+export type ClinicNotification = {
+    id: string;
+    kind: 'CONFIRMED' | 'RESCHEDULED' | 'CANCELLED' | 'REASSIGNED' | 'NEEDS_NEW_TIME' | 'REMINDER' | 'WAITLIST_OFFER' | 'OFFER_EXPIRED' | 'MESSAGE';
+    channel: 'email' | 'sms' | 'in-app';
+    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+    appointmentId?: string;
+    subject: string;
+    /**
+     * What a MESSAGE says.
+     */
+    body?: string;
+    createdAt: string;
+    readAt?: string;
+    patientId: string;
+    /**
+     * `platform` when no clinic sent it.
+     */
+    clinicId: string;
+    /**
+     * Why it failed: rejected, bounce or complaint.
+     */
+    failure?: string;
+    announcementId?: string;
+};
+
 export type Profile = {
     id: string;
     name: string;
@@ -286,23 +430,6 @@ export type Profile = {
     clinicId?: string;
     doctorId?: string;
     preferences: Preferences;
-};
-
-export type Preferences = {
-    email: boolean;
-    sms: boolean;
-    reminders: boolean;
-};
-
-export type Notification = {
-    id: string;
-    kind: 'CONFIRMED' | 'RESCHEDULED' | 'CANCELLED' | 'REASSIGNED' | 'NEEDS_NEW_TIME' | 'REMINDER' | 'WAITLIST_OFFER' | 'OFFER_EXPIRED' | 'MESSAGE';
-    channel: 'email' | 'sms' | 'in-app';
-    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
-    appointmentId?: string;
-    subject: string;
-    createdAt: string;
-    readAt?: string;
 };
 
 export type ManagedAppointment = {
@@ -4167,6 +4294,53 @@ export type ListDoctorLoadsResponses = {
 
 export type ListDoctorLoadsResponse = ListDoctorLoadsResponses[keyof ListDoctorLoadsResponses];
 
+export type ErasePatientData = {
+    body?: never;
+    path: {
+        patientId: string;
+    };
+    query?: never;
+    url: '/admin/patients/{patientId}';
+};
+
+export type ErasePatientErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type ErasePatientError = ErasePatientErrors[keyof ErasePatientErrors];
+
+export type ErasePatientResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type ErasePatientResponse = ErasePatientResponses[keyof ErasePatientResponses];
+
 export type GetPatientData = {
     body?: never;
     path: {
@@ -4270,6 +4444,53 @@ export type ListPatientsResponses = {
 };
 
 export type ListPatientsResponse = ListPatientsResponses[keyof ListPatientsResponses];
+
+export type ExportPatientData = {
+    body?: never;
+    path: {
+        patientId: string;
+    };
+    query?: never;
+    url: '/admin/patients/{patientId}/export';
+};
+
+export type ExportPatientErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type ExportPatientError = ExportPatientErrors[keyof ExportPatientErrors];
+
+export type ExportPatientResponses = {
+    /**
+     * Done.
+     */
+    200: PersonalData;
+};
+
+export type ExportPatientResponse = ExportPatientResponses[keyof ExportPatientResponses];
 
 export type SearchData = {
     body?: never;
@@ -4437,6 +4658,286 @@ export type GetAnalyticsResponses = {
 
 export type GetAnalyticsResponse = GetAnalyticsResponses[keyof GetAnalyticsResponses];
 
+export type SendAnnouncementData = {
+    body: {
+        appointmentIds?: Array<string>;
+        patientIds?: Array<string>;
+        subject: string;
+        body: string;
+    };
+    headers?: {
+        /**
+         * The same key and body lead to the same answer again, for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/notifications/send';
+};
+
+export type SendAnnouncementErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     *
+     * `MALFORMED_JSON`: The body is not valid JSON.
+     */
+    400: Problem;
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * `UNKNOWN_REFERENCE`: The request refers to something that does not exist.
+     *
+     * `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used for another request.
+     */
+    422: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type SendAnnouncementError = SendAnnouncementErrors[keyof SendAnnouncementErrors];
+
+export type SendAnnouncementResponses = {
+    /**
+     * Accepted.
+     */
+    202: AnnouncementQueued;
+};
+
+export type SendAnnouncementResponse = SendAnnouncementResponses[keyof SendAnnouncementResponses];
+
+export type GetAnnouncementData = {
+    body?: never;
+    path: {
+        announcementId: string;
+    };
+    query?: never;
+    url: '/notifications/send/{announcementId}';
+};
+
+export type GetAnnouncementErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type GetAnnouncementError = GetAnnouncementErrors[keyof GetAnnouncementErrors];
+
+export type GetAnnouncementResponses = {
+    /**
+     * Done.
+     */
+    200: AnnouncementProgress;
+};
+
+export type GetAnnouncementResponse = GetAnnouncementResponses[keyof GetAnnouncementResponses];
+
+export type ListClinicNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        status?: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+        clinicId?: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/admin/notifications';
+};
+
+export type ListClinicNotificationsErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: Problem;
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `UNKNOWN_REFERENCE`: The request refers to something that does not exist.
+     */
+    422: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type ListClinicNotificationsError = ListClinicNotificationsErrors[keyof ListClinicNotificationsErrors];
+
+export type ListClinicNotificationsResponses = {
+    /**
+     * Done.
+     */
+    200: {
+        items: Array<ClinicNotification>;
+        nextCursor: string | null;
+    };
+};
+
+export type ListClinicNotificationsResponse = ListClinicNotificationsResponses[keyof ListClinicNotificationsResponses];
+
+export type RetryNotificationData = {
+    body?: {
+        [key: string]: never;
+    };
+    path: {
+        notificationId: string;
+    };
+    query?: never;
+    url: '/admin/notifications/{notificationId}/retry';
+};
+
+export type RetryNotificationErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     *
+     * `MALFORMED_JSON`: The body is not valid JSON.
+     */
+    400: Problem;
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `INVALID_STATE`: This is not possible in its present state.
+     */
+    409: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type RetryNotificationError = RetryNotificationErrors[keyof RetryNotificationErrors];
+
+export type RetryNotificationResponses = {
+    /**
+     * Accepted.
+     */
+    202: ClinicNotification;
+};
+
+export type RetryNotificationResponse = RetryNotificationResponses[keyof RetryNotificationResponses];
+
+export type EraseMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me';
+};
+
+export type EraseMeErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type EraseMeError = EraseMeErrors[keyof EraseMeErrors];
+
+export type EraseMeResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type EraseMeResponse = EraseMeResponses[keyof EraseMeResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -4544,6 +5045,51 @@ export type UpdateMeResponses = {
 };
 
 export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
+
+export type ExportMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/export';
+};
+
+export type ExportMeErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type ExportMeError = ExportMeErrors[keyof ExportMeErrors];
+
+export type ExportMeResponses = {
+    /**
+     * Done.
+     */
+    200: PersonalData;
+};
+
+export type ExportMeResponse = ExportMeResponses[keyof ExportMeResponses];
 
 export type ListNotificationsData = {
     body?: never;
