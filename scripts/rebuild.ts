@@ -1,8 +1,8 @@
 import { defineCommand, runMain } from 'citty';
 import { rebuildCounters, rebuildSearch } from '../functions/store/rebuilding.ts';
 import { listClinics } from '../functions/store/clinics.ts';
-import { tableAt } from './local/table-at.ts';
-import { Hint, hinting } from './operate/target.ts';
+import { tableAt } from './operate/table-at.ts';
+import { Hint, hinting, STAGE_ARGUMENT } from './operate/target.ts';
 
 /** Makes a clinic's read models anew from its appointments, also while it is being booked. */
 const command = defineCommand({
@@ -12,10 +12,11 @@ const command = defineCommand({
   },
   args: {
     clinic: { type: 'positional', required: false, description: 'The id of one clinic; all of them by default' },
-    table: { type: 'string', description: 'The table; without one that of the running local cloud' },
+    stage: STAGE_ARGUMENT,
+    table: { type: 'string', description: 'Another table than that of the stage, such as a restored copy' },
   },
-  run: hinting(async ({ args }: { args: { clinic?: string; table?: string } }) => {
-    const table = await tableAt(args.table);
+  run: hinting(async ({ args }: { args: { clinic?: string; table?: string; stage?: string } }) => {
+    const table = await tableAt(args.stage, args.table);
     const clinics = (await listClinics(table)).map(({ id }) => id);
     const meant = args.clinic === undefined ? clinics : clinics.filter((id) => id === args.clinic);
     if (meant.length === 0) throw new Hint(`There is no clinic ${args.clinic ?? 'at all'}.`);

@@ -1,7 +1,7 @@
 import { defineCommand, runMain } from 'citty';
 import { verifyHistory } from '../functions/store/history.ts';
-import { tableAt } from './local/table-at.ts';
-import { hinting } from './operate/target.ts';
+import { tableAt } from './operate/table-at.ts';
+import { hinting, STAGE_ARGUMENT } from './operate/target.ts';
 
 const SHOWN = 50;
 
@@ -12,10 +12,11 @@ const command = defineCommand({
     description: 'Rebuild every appointment from its events and compare it with what is stored',
   },
   args: {
-    table: { type: 'string', description: 'The table; without one that of the running local cloud' },
+    stage: STAGE_ARGUMENT,
+    table: { type: 'string', description: 'Another table than that of the stage, such as a restored copy' },
   },
-  run: hinting(async ({ args }: { args: { table?: string } }) => {
-    const { appointments, events, differences } = await verifyHistory(await tableAt(args.table));
+  run: hinting(async ({ args }: { args: { table?: string; stage?: string } }) => {
+    const { appointments, events, differences } = await verifyHistory(await tableAt(args.stage, args.table));
     console.log(`${appointments} appointments rebuilt from ${events} events, ${differences.size} differ`);
     for (const [id, problems] of [...differences].slice(0, SHOWN)) console.error(`  ${id}: ${problems.join('; ')}`);
     if (differences.size > SHOWN) console.error(`  … and ${differences.size - SHOWN} more`);

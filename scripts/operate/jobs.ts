@@ -1,5 +1,5 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { outputOf, type Target } from './target.ts';
+import { InvokeCommand, LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
+import { Hint, outputOf, type Target } from './target.ts';
 
 /** Periodic work that may be run by hand at any time. */
 export interface Job {
@@ -61,9 +61,14 @@ export const invokeOutput = async (target: Target, output: string, payload: unkn
     maxAttempts: 1,
     requestHandler: { requestTimeout: PATIENCE_MS },
   });
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: await outputOf(target, output), Payload: JSON.stringify(payload) }),
-  );
+  const FunctionName = await outputOf(target, output);
+  const { FunctionError, Payload } = await lambda
+    .send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }))
+    .catch((error: unknown) => {
+      if (error instanceof TooManyRequestsException)
+        throw new Hint(`${FunctionName} may not run now: is it paused (npm run pause -- --resume), or too busy?`);
+      throw error;
+    });
   return { worked: FunctionError === undefined, answer: Payload ? Buffer.from(Payload).toString() : '' };
 };
 

@@ -5,10 +5,11 @@ import { waitFor } from '../../scripts/local/wait.ts';
 import { countDeadLetters, DEAD_LETTERS, type DeadLettersName, redrive } from '../../scripts/operate/dead-letters.ts';
 import { type LogLine, logLines } from '../../scripts/operate/following.ts';
 import { setUpCanary } from '../../scripts/operate/canary.ts';
+import { pause, resume } from '../../scripts/operate/pausing.ts';
 import { isJobName, JOBS, runJob } from '../../scripts/operate/jobs.ts';
 import { localTarget } from '../../scripts/operate/target.ts';
 import { aClinic, aPatient, anOpenStart, type Clinic, type Person } from '../steps/given.ts';
-import { isRequest, mailTo } from '../steps/mail.ts';
+import { isRequest, mailsAfterAWhile, mailTo } from '../steps/mail.ts';
 import { output, system } from '../steps/system.ts';
 import { books } from '../steps/when.ts';
 
@@ -78,6 +79,20 @@ describe('An engineer on call', () => {
       { seconds: 60, everyMs: 1000 },
     );
     expect(JSON.parse(answer)).toEqual({ bookedMilliseconds: expect.any(Number), toldSeconds: expect.any(Number) });
+  });
+
+  test('stops what can wait: people go on booking, and are told once it runs again', async () => {
+    const other = await aPatient();
+    const start = await anOpenStart(clinic, other);
+    const before = await pause(target, true);
+    try {
+      expect(Object.keys(before).filter((name) => name.includes('-Api'))).toEqual([]);
+      expect((await books(other, clinic, { start })).status).toBe(201);
+      expect(await mailsAfterAWhile(other.email)).toEqual([]);
+    } finally {
+      await resume(target, before);
+    }
+    await mailTo(other.email, isRequest, 60);
   });
 
   test.each(Object.keys(JOBS).filter(isJobName))('runs %s by hand at any time', async (name) => {

@@ -1,0 +1,116 @@
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Appointment } from '../domain/appointment.ts';
+import { toAppointment } from './appointments.ts';
+import { appointmentKey, EVENT_PREFIX, type Key } from './keys.ts';
+import { getItems, type Item, type Table } from './table.ts';
+
+// For operators: it reads whole tables, which no function may. Nobody may write to the table meanwhile.
+
+/** An appointment as it was when the table was put back, whose patient and clinic have to hear that it is not so. */
+export type Undone = Pick<Appointment, 'id' | 'clinicId' | 'patientId' | 'status' | 'start' | 'version'>;
+
+export interface Restored {
+  /** Rows of the copy that the table lacked. */
+  readonly missing: number;
+  /** Rows that were otherwise. */
+  readonly differing: number;
+  /** Rows that the copy lacks. */
+  readonly extra: number;
+  /** Appointments made or changed after the point of the copy. */
+  readonly undone: readonly Undone[];
+}
+
+/** The same for two items exactly when they are. */
+const imageOf = (item: Item | undefined): string =>
+  JSON.stringify(item, (_, value: unknown) => {
+    if (value instanceof Set) return [...value].toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+
+const SEGMENTS = 4;
+const PAGE = 200;
+const AT_ONCE = 16;
+
+const keyOf = ({ PK, SK }: Item): Key => ({ PK: String(PK), SK: String(SK) });
+const isEvent = ({ SK }: Item): boolean => String(SK).startsWith(EVENT_PREFIX);
+
+/** Every item of a table, page after page, with what another table has under the same keys. */
+const compare = async (
+  table: Table,
+  other: Table,
+  meet: (item: Item, counterpart: Item | undefined) => Promise<void>,
+): Promise<void> => {
+  const segment = async (Segment: number): Promise<void> => {
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page: { Items?: Item[]; LastEvaluatedKey?: Item } = await table.client.send(
+        new ScanCommand({
+          TableName: table.name,
+          ConsistentRead: true,
+          Segment,
+          TotalSegments: SEGMENTS,
+          Limit: PAGE,
+          ExclusiveStartKey,
+        }),
+      );
+      const items = page.Items ?? [];
+      const counterparts = await getItems(other, items.map(keyOf));
+      for (let from = 0; from < items.length; from += AT_ONCE)
+        await Promise.all(
+          items.slice(from, from + AT_ONCE).map((item, index) => meet(item, counterparts[from + index])),
+        );
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  };
+  await Promise.all(Array.from({ length: SEGMENTS }, (_, index) => segment(index)));
+};
+
+/** The appointment that a row tells of: its own, or an event's, which is still there when somebody deleted the other. */
+const appointmentIn = (item: Item): Appointment | undefined => {
+  if (item.SK === appointmentKey('').SK) return toAppointment(item);
+  const isOfAppointment = isEvent(item) && String(item.PK).startsWith(appointmentKey('').PK);
+  return isOfAppointment && item.after !== undefined ? toAppointment(item.after as Item) : undefined;
+};
+
+/**
+ * Makes a table what a copy of it is, such as one restored from a point in time: writes what is missing or otherwise, and
+ * deletes what the copy lacks. Events are written last, when what they tell of and who was told of it is there already:
+ * the stream publishes them again, and nobody is told twice. Stopped anywhere, repeating it goes on.
+ * @param apply without it nothing is written, and the answer is what would be.
+ */
+export const restoreFrom = async (copy: Table, table: Table, apply: boolean): Promise<Restored> => {
+  let [missing, differing, extra] = [0, 0, 0];
+  const latest = new Map<string, Appointment>();
+  const note = (item: Item): void => {
+    const appointment = appointmentIn(item);
+    if (appointment && appointment.version >= (latest.get(appointment.id)?.version ?? 0))
+      latest.set(appointment.id, appointment);
+  };
+  const mend = (which: (item: Item) => boolean) =>
+    compare(copy, table, async (item, present) => {
+      if (!which(item) || imageOf(item) === imageOf(present)) return;
+      if (present) {
+        differing++;
+        note(present);
+      } else missing++;
+      if (apply) await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+    });
+  await compare(table, copy, async (item, kept) => {
+    if (kept) return;
+    extra++;
+    note(item);
+    if (apply) await table.client.send(new DeleteCommand({ TableName: table.name, Key: { ...keyOf(item) } }));
+  });
+  await mend((item) => !isEvent(item));
+  await mend(isEvent);
+  const undone = [...latest.values()].map(({ id, clinicId, patientId, status, start, version }) => ({
+    id,
+    clinicId,
+    patientId,
+    status,
+    start,
+    version,
+  }));
+  return { missing, differing, extra, undone };
+};

@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.hoisted(() =>
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: 'table',
+    MAIL_FROM: 'clinic@example.com',
+    MAIL_CONFIGURATION_SET: 'mails',
+    WEB_URL: 'https://example.com',
+    SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
+    USER_POOL_ID: 'us-east-1_test',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  }),
+);
+
+import { BatchWriteCommand, DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Appointment } from '../../functions/domain/appointment.ts';
+import { toUtc } from '../../functions/domain/time.ts';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { sendConfirmation } from '../../functions/reactions/send-confirmation.ts';
+import { toEventRow } from '../../functions/store/events.ts';
+import { verifyHistory } from '../../functions/store/history.ts';
+import { appointmentKey, EVENT_PREFIX, slotKey } from '../../functions/store/keys.ts';
+import { restoreFrom } from '../../functions/store/restoring.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { MONDAY_9 } from '../support/builders.ts';
+import { FAULTS, faulty, watched } from '../support/faulty.ts';
+import { expectInvariants, scan } from '../support/invariants.ts';
+import { openPost, type Post } from '../support/letters.ts';
+import { freshTable } from '../support/table.ts';
+import { booked, cancelled, openWorld, savedPerson, type World } from '../support/world.ts';
+
+const HOUR = 3_600_000;
+
+let table: Table;
+let copy: Table;
+let world: World;
+let post: Post;
+let stands: Appointment;
+let lost: Appointment;
+
+/** A table as point-in-time recovery makes it: every row as it was, and no stream that has seen them. */
+const copyOf = async (of: Table): Promise<Table> => {
+  const made = await freshTable();
+  const items = await scan(of);
+  for (let from = 0; from < items.length; from += 25)
+    await made.client.send(
+      new BatchWriteCommand({
+        RequestItems: { [made.name]: items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } })) },
+      }),
+    );
+  return made;
+};
+
+/** Tells everybody of everything that the table says has happened, as the stream and the sweep do. */
+const tellAll = async (of: Table): Promise<void> => {
+  const rows = (await scan(of)).filter(({ SK }) => String(SK).startsWith(EVENT_PREFIX)).map(toEventRow);
+  for (const { detail } of rows)
+    if ('status' in detail) await sendConfirmation({ ...post.mailroom, table: of })(detail);
+};
+
+const contentsOf = async (of: Table) =>
+  (await scan(of)).toSorted((a, b) => (`${String(a.PK)} ${String(a.SK)}` < `${String(b.PK)} ${String(b.SK)}` ? -1 : 1));
+
+/** Two bookings of whom everybody is told, one of them cancelled; the copy; one more booking, and a disaster. */
+beforeEach(async () => {
+  table = await freshTable();
+  world = await openWorld(table);
+  await savedPerson(table);
+  post = openPost(table);
+  stands = await booked(world, MONDAY_9);
+  const gone = await cancelled(world, await booked(world, MONDAY_9 + HOUR));
+  if (isRefusal(gone)) throw new Error(gone.refused);
+  await tellAll(table);
+  copy = await copyOf(table);
+  lost = await booked(world, MONDAY_9 + 2 * HOUR);
+  await tellAll(table);
+});
+
+const disaster = async (): Promise<void> => {
+  const [doctor] = world.doctors;
+  if (!doctor) throw new Error('a world has doctors');
+  await table.client.send(
+    new DeleteCommand({ TableName: table.name, Key: { ...slotKey(doctor.id, toUtc(MONDAY_9)) } }),
+  );
+  // Of the last booking only its event is left.
+  await table.client.send(new DeleteCommand({ TableName: table.name, Key: { ...appointmentKey(lost.id) } }));
+  await table.client.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { ...appointmentKey(stands.id) },
+      UpdateExpression: 'SET #start = :start',
+      ExpressionAttributeNames: { '#start': 'start' },
+      ExpressionAttributeValues: { ':start': MONDAY_9 + 5 * HOUR },
+    }),
+  );
+};
+
+describe('a copy from a point in time', () => {
+  it('holds together, agrees with its events, and makes nobody be told again', async () => {
+    const before = post.accepted.length;
+    expect(before).toBe(3);
+    expect((await expectInvariants(copy)).appointments).toHaveLength(2);
+    expect((await verifyHistory(copy)).differences.size).toBe(0);
+    await tellAll(copy);
+    await tellAll(copy);
+    expect(post.accepted).toHaveLength(before);
+  });
+
+  it('puts a damaged table back to what it was, names whom it concerns, and makes nobody be told again', async () => {
+    await disaster();
+    const told = post.accepted.length;
+    const expected = await contentsOf(copy);
+    const { missing, differing, undone } = await restoreFrom(copy, table, true);
+    expect(missing + differing).toBeGreaterThanOrEqual(2);
+    expect(undone.map(({ id }) => id).sort()).toEqual([lost.id, stands.id].sort());
+    expect(await contentsOf(table)).toEqual(expected);
+    await expectInvariants(table);
+    expect((await verifyHistory(table)).differences.size).toBe(0);
+    await tellAll(table);
+    expect(post.accepted).toHaveLength(told);
+    // What was lost can be booked again, and its patient hears of it.
+    await booked(world, MONDAY_9 + 2 * HOUR);
+    await tellAll(table);
+    expect(post.accepted).toHaveLength(told + 1);
+    await expectInvariants(table);
+  });
+
+  it('only says what it would do unless it is told to', async () => {
+    await disaster();
+    const before = await contentsOf(table);
+    expect((await restoreFrom(copy, table, false)).undone).toHaveLength(2);
+    expect(await contentsOf(table)).toEqual(before);
+  });
+
+  it.each(FAULTS)('is put back wherever that stops (%s), once it is repeated', async (fault) => {
+    await disaster();
+    const { table: counting, calls } = watched(table);
+    await restoreFrom(copy, counting, false);
+    for (let failing = 1; failing <= calls.length + 12; failing += 3) {
+      await restoreFrom(
+        copy,
+        faulty(table, ({ number }) => (number === failing ? fault : undefined)),
+        true,
+      ).catch(() => undefined);
+    }
+    await restoreFrom(copy, table, true);
+    expect(await contentsOf(table)).toEqual(await contentsOf(copy));
+    expect(await restoreFrom(copy, table, true)).toEqual({ missing: 0, differing: 0, extra: 0, undone: [] });
+  });
+});
