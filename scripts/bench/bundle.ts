@@ -53,6 +53,7 @@ const startMs = (script: string): number => {
       ...Object.fromEntries(
         Object.keys(environment).map((name) => [name, name.endsWith('_URL') ? 'https://a.b' : 'a@b.co']),
       ),
+      WRITES_PER_MINUTE: '60',
       PATH: process.env.PATH,
       AWS_REGION: 'us-east-1',
       POWERTOOLS_DEV: 'false',
