@@ -9,9 +9,9 @@ import { pause, resume } from '../../scripts/operate/pausing.ts';
 import { isJobName, JOBS, runJob } from '../../scripts/operate/jobs.ts';
 import { localTarget } from '../../scripts/operate/target.ts';
 import { aClinic, aPatient, anOpenStart, type Clinic, type Person } from '../steps/given.ts';
-import { isRequest, mailsAfterAWhile, mailTo } from '../steps/mail.ts';
+import { isCancel, isRequest, mailsAfterAWhile, mailTo } from '../steps/mail.ts';
 import { output, system } from '../steps/system.ts';
-import { books } from '../steps/when.ts';
+import { books, cancels } from '../steps/when.ts';
 
 const target = localTarget(STACK_NAME, system.awsEndpoint);
 
@@ -31,6 +31,9 @@ describe('An engineer on call', () => {
     requestId = booked.headers.get('x-request-id') ?? '';
     appointmentId = booked.json.id;
     correlation = (await mailTo(patient.email, isRequest)).headers['x-correlation'];
+    // The emulator may note the last line of a function only when it is called again.
+    await cancels(patient, appointmentId);
+    await mailTo(patient.email, isCancel);
   });
 
   test('follows one request from its answer to the mail, by the id that both carry', async () => {
@@ -88,7 +91,7 @@ describe('An engineer on call', () => {
     try {
       expect(Object.keys(before).filter((name) => name.includes('-Api'))).toEqual([]);
       expect((await books(other, clinic, { start })).status).toBe(201);
-      expect(await mailsAfterAWhile(other.email)).toEqual([]);
+      expect((await mailsAfterAWhile(other.email)).filter(isRequest)).toEqual([]);
     } finally {
       await resume(target, before);
     }
