@@ -1,13 +1,18 @@
+// oxlint-disable no-new -- a construct adds itself to its scope
 import { Duration } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
+  ApiMapping,
   type CfnStage,
   CorsHttpMethod,
+  DomainName,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -17,6 +22,7 @@ import { allRoutes } from '../functions/contract/routes.ts';
 import { CALLER_RIGHTS, type Rooms } from './callers.ts';
 import { type House, logGroup, waive } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
+import type { OriginProof } from './origin-proof.ts';
 import { Rollout } from './rollout.ts';
 
 /** Who asked for which route with what result; neither addresses nor query strings, which may name a person. */
@@ -33,14 +39,21 @@ const ACCESS_LOG = AccessLogFormat.custom(
   }),
 );
 
+const hasName = ({ stage: { edge } }: House): boolean =>
+  edge?.apiHost !== undefined && edge.certificateArn !== undefined;
+
 export interface ApiProps extends Rooms {
   readonly house: House;
+  /** Where only what came through the edge is answered. */
+  readonly proof?: OriginProof | undefined;
 }
 
 /** The HTTP API: every line of the route table, served by the function of its kind of caller. */
 export class Api extends Construct {
   readonly http: HttpApi;
   readonly stage: HttpStage;
+  /** Where it is reached without the edge in front, without a trailing slash. */
+  readonly endpoint: string;
   readonly functions: ReadonlyMap<Caller, NodeFunction>;
   /** One line for every request. */
   readonly accessLog: LogGroup;
@@ -53,6 +66,7 @@ export class Api extends Construct {
     this.http = new HttpApi(this, 'Http', {
       apiName: `appointments-${house.stage.name}`,
       createDefaultStage: false,
+      disableExecuteApiEndpoint: hasName(house),
       corsPreflight: {
         allowOrigins: [house.stage.webUrl],
         allowMethods: [CorsHttpMethod.ANY],
@@ -64,6 +78,7 @@ export class Api extends Construct {
     this.accessLog = logGroup(this, 'AccessLogs', house);
     this.rollout = house.stage.gradual ? new Rollout(this, 'Rollout') : undefined;
     this.stage = this.openStage(house);
+    this.endpoint = this.nameApi(house);
     this.functions = new Map(CALLERS.map((caller) => [caller, this.addFunction(caller, props)]));
     const everyone = new HttpNoneAuthorizer();
     for (const [caller, fn] of this.functions) {
@@ -98,6 +113,18 @@ export class Api extends Construct {
     });
   }
 
+  /** A name of its own, where there is one; then the address that AWS gave it answers nobody. */
+  private nameApi({ stage: { edge } }: House): string {
+    if (edge?.apiHost === undefined || edge.certificateArn === undefined) return this.http.apiEndpoint;
+    const domainName = new DomainName(this, 'Name', {
+      domainName: edge.apiHost,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', edge.certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api: this.http, domainName, stage: this.stage });
+    return `https://${edge.apiHost}`;
+  }
+
   /** Whoever guesses passwords or makes accounts is slowed down before anybody else is. */
   private throttleSigningIn({ stage: { signInThrottle } }: House): void {
     if (!signInThrottle) return;
@@ -108,7 +135,7 @@ export class Api extends Construct {
     );
   }
 
-  private addFunction(caller: Caller, { house, ...rooms }: ApiProps): NodeFunction {
+  private addFunction(caller: Caller, { house, proof, ...rooms }: ApiProps): NodeFunction {
     const values: Environment = {
       TABLE_NAME: rooms.table.table.tableName,
       STAGE: house.stage.name,
@@ -128,7 +155,10 @@ export class Api extends Construct {
       house,
       entry: `api/callers/${caller}`,
       description: `Appointments API: what ${caller} callers ask for`,
-      environment: Object.fromEntries(variables.map((name) => [name, values[name]])),
+      environment: {
+        ...Object.fromEntries(variables.map((name) => [name, values[name]])),
+        ...(proof && { ORIGIN_PROOFS: proof.taken }),
+      },
       packageFiles,
       timeout: Duration.seconds(15),
       memorySize: 1024,

@@ -5,12 +5,14 @@ import { Api } from './api.ts';
 import { Audit } from './audit.ts';
 import { Budget } from './budget.ts';
 import { Canary } from './canary.ts';
+import { Edge } from './edge.ts';
 import { Events } from './events.ts';
 import { FollowUp } from './follow-up.ts';
 import { customerKey, type House } from './house.ts';
 import { Identity } from './identity.ts';
 import { Mail } from './mail.ts';
 import { Monitoring } from './monitoring.ts';
+import { OriginProof } from './origin-proof.ts';
 import { ReadModels } from './read-models.ts';
 import { Signing } from './signing.ts';
 import type { StageValues } from './stages.ts';
@@ -35,11 +37,15 @@ export class BookingStack extends Stack {
     const signing = new Signing(this, 'Signing', house);
     const events = new Events(this, 'Events', { house, table });
     const audit = new Audit(this, 'Audit', { house, table, events });
-    const api = new Api(this, 'Api', { house, table, identity, mail, signing, audit });
+    const proof = stage.edge && new OriginProof(this, 'OriginProof', { house, values: stage.edge });
+    const api = new Api(this, 'Api', { house, table, identity, mail, signing, audit, proof });
+    const edge = stage.edge && proof && new Edge(this, 'Edge', { house, values: stage.edge, api: api.endpoint, proof });
+    // A new proof is taken before it is shown.
+    edge?.node.addDependency(api);
     const readModels = new ReadModels(this, 'ReadModels', { house, table, events });
     const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events });
     const upkeep = new Upkeep(this, 'Upkeep', { house, table, identity, reminders: followUp.reminders });
-    const canary = new Canary(this, 'Canary', { house, apiUrl: stage.apiUrl ?? api.http.apiEndpoint });
+    const canary = new Canary(this, 'Canary', { house, apiUrl: stage.apiUrl ?? api.endpoint });
     new Monitoring(this, 'Monitoring', { house, table, api, events, followUp, canary });
     new Budget(this, 'Budget', stage);
     waiveForAll(this);
@@ -48,7 +54,7 @@ export class BookingStack extends Stack {
       followUp;
     this.output({
       ApiId: api.http.apiId,
-      ApiEndpoint: api.http.apiEndpoint,
+      ApiEndpoint: api.endpoint,
       TableName: table.table.tableName,
       UserPoolId: identity.pool.userPoolId,
       UserPoolClientId: identity.client.userPoolClientId,
@@ -74,6 +80,7 @@ export class BookingStack extends Stack {
       CanaryFunctionName: canary.job.fn.functionName,
       CanaryDlqUrl: canary.job.deadLetters.queueUrl,
       CanarySecretArn: canary.secret.secretArn,
+      ...(edge && { WebBucketName: edge.bucket.bucketName, EdgeHost: edge.distribution.distributionDomainName }),
       ...(events.archive && { EventArchiveArn: events.archive.archiveArn }),
       SweepDlqUrl: events.sweep.deadLetters.queueUrl,
       ExtendDoctorDaysDlqUrl: upkeep.extendDoctorDays.deadLetters.queueUrl,

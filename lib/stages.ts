@@ -4,6 +4,16 @@ import { RETENTION } from '../functions/contract/retention.ts';
 export const STAGES = ['local', 'dev', 'prod'] as const;
 export type StageName = (typeof STAGES)[number];
 
+/** CloudFront with its firewall in front of the API and the web app. The stage has to be in us-east-1. */
+export interface EdgeValues {
+  /** In us-east-1, for the host of `webUrl` and for `apiHost`; without one CloudFront's own name is used. */
+  readonly certificateArn?: string;
+  /** A name for the API behind CloudFront, with which the API's own address is switched off; needs the certificate. */
+  readonly apiHost?: string;
+  /** Which of two secrets CloudFront shows to the API; the other one may be replaced (docs/runbook.md). */
+  readonly proof: 'A' | 'B';
+}
+
 /** Everything that differs between stages; a construct asks for a value, never for a stage's name. */
 export interface StageValues {
   readonly name: StageName;
@@ -11,6 +21,8 @@ export interface StageValues {
   readonly webUrl: string;
   /** Where patients reach the API, where that is not the API's own address. */
   readonly apiUrl?: string;
+  /** Absent where the API and the web app are reached directly. */
+  readonly edge?: EdgeValues;
   /** The video service that virtual visits meet at, without a trailing slash. */
   readonly videoUrl: string;
   readonly mail: {
@@ -95,6 +107,12 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
   prod: {
     name: 'prod',
     webUrl: 'https://appointments.example.com',
+    apiUrl: 'https://appointments.example.com/api',
+    edge: {
+      certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
+      apiHost: 'origin.appointments.example.com',
+      proof: 'A',
+    },
     videoUrl: 'https://video.appointments.example.com',
     mail: { domain: 'appointments.example.com', from: 'no-reply@appointments.example.com', verified: false },
     keepsData: true,

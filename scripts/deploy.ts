@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
 import { defineCommand, runMain } from 'citty';
 import { isStageName, STAGES } from '../lib/stages.ts';
 import { BIN, ROOT } from './local/paths.ts';
+import { publishWeb } from './operate/publish-web.ts';
 
 /** Something that the person at the keyboard can put right. */
 class Hint extends Error {}
@@ -33,6 +35,19 @@ const cdk = (args: readonly string[]): Promise<number> =>
     child.on('close', (code) => resolve(code ?? 1));
   });
 
+/** The web app goes where the edge serves it from, where the stage has an edge and the app was built. */
+const deployWeb = async (stackName: string): Promise<void> => {
+  const { Stacks: [stack] = [] } = await new CloudFormationClient({}).send(
+    new DescribeStacksCommand({ StackName: stackName }),
+  );
+  const bucket = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'WebBucketName')?.OutputValue;
+  if (bucket === undefined) return;
+  const files = await publishWeb(new S3Client({}), bucket, `${ROOT}web/dist`);
+  console.log(
+    files === 0 ? 'The web app is not built: `npm run build:web`, then deploy again.' : `Web: ${files} files`,
+  );
+};
+
 const command = defineCommand({
   meta: {
     name: 'npm run deploy --',
@@ -55,6 +70,7 @@ const command = defineCommand({
       await checkAccess();
       const verb = args.destroy ? 'destroy' : args.diff ? 'diff' : 'deploy';
       process.exitCode = await cdk([verb, `appointments-${stage}`, '-c', `stage=${stage}`]);
+      if (verb === 'deploy' && process.exitCode === 0) await deployWeb(`appointments-${stage}`);
     } catch (error) {
       if (!(error instanceof Hint)) throw error;
       console.error(error.message);

@@ -9,6 +9,8 @@ export const environment = {
   SIGNING_SECRET_ARN: z.string(),
   /** What one person may write in a minute before they are told to wait. */
   WRITES_PER_MINUTE: z.string().regex(/^[1-9]\d*$/),
+  /** What proves that a request came through the edge, separated by a space; absent where there is no edge. */
+  ORIGIN_PROOFS: z.string().optional(),
   USER_POOL_ID: z.string(),
   USER_POOL_CLIENT_ID: z.string(),
   EVENT_BUS_NAME: z.string(),
@@ -42,8 +44,11 @@ export const environment = {
 
 export type VariableName = keyof typeof environment;
 
+/** What proves that a request came through the edge, where there is one. */
+export const originProofs = (): string | undefined => environment.ORIGIN_PROOFS.parse(process.env.ORIGIN_PROOFS);
+
 /** Reads and checks the variables named; throws at start-up when one is missing, so that a bad deploy shows at once. */
-export const readEnvironment = <Name extends VariableName>(
+export const readEnvironment = <Name extends Exclude<VariableName, 'ORIGIN_PROOFS'>>(
   ...names: readonly Name[]
 ): { readonly [N in Name]: string } => {
   const entries = names.map((name) => [name, environment[name].parse(process.env[name])] as const);

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { signingKey, verifyingKeys } from '../contract/signing-keys.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 
 /** Whose list a cursor continues: it is worthless to anybody else and for any other list. */
@@ -10,14 +11,16 @@ export interface CursorOwner {
 
 const MAC_BYTES = 32;
 
-const macOf = ({ secret, callerId, operationId }: CursorOwner, position: string): Buffer =>
-  createHmac('sha256', secret)
+const macOf = ({ callerId, operationId }: CursorOwner, key: string, position: string): Buffer =>
+  createHmac('sha256', key)
     .update(JSON.stringify(['cursor', callerId, operationId, position]))
     .digest();
 
 /** A position in a list as an opaque text that only its owner can bring back. */
 export const sealCursor = (owner: CursorOwner, position: string): string =>
-  Buffer.concat([macOf(owner, position), Buffer.from(position, 'utf8')]).toString('base64url');
+  Buffer.concat([macOf(owner, signingKey(owner.secret), position), Buffer.from(position, 'utf8')]).toString(
+    'base64url',
+  );
 
 /** The position in a cursor, `undefined` when it was changed, is another's, or never was one. */
 export const openCursor = (owner: CursorOwner, cursor: string): string | undefined => {
@@ -25,7 +28,10 @@ export const openCursor = (owner: CursorOwner, cursor: string): string | undefin
   // Base64 has several spellings of the same bytes; only ours is a cursor.
   if (bytes.length < MAC_BYTES || bytes.toString('base64url') !== cursor) return undefined;
   const position = bytes.subarray(MAC_BYTES).toString('utf8');
-  return timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(owner, position)) ? position : undefined;
+  const isOurs = verifyingKeys(owner.secret).some((key) =>
+    timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(owner, key, position)),
+  );
+  return isOurs ? position : undefined;
 };
 
 /** The position to continue after: none without a cursor, a refusal for a bad one. */

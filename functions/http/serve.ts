@@ -2,9 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { Context } from 'aws-lambda';
+import { originProofs } from '../contract/environment.ts';
 import { routeKey } from '../contract/route.ts';
 import { Resting } from '../domain/breaker.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
+import { cameThroughEdge } from './origin.ts';
 import type { ApiEvent, Doorway, Operation } from './endpoint.ts';
 import { type HttpAnswer, type Occasion, problemFor, unexpectedProblem } from './problem.ts';
 
@@ -58,6 +60,8 @@ const catchUnexpected = () => ({
   },
 });
 
+const AROUND_THE_EDGE = refuse('FORBIDDEN', { detail: 'This is not the way in.' });
+
 /** The Lambda handler of one kind of caller: finds the operation by API Gateway's route key and runs it. */
 export const serve = <Dependencies>(
   operations: readonly Operation<Dependencies>[],
@@ -65,7 +69,9 @@ export const serve = <Dependencies>(
   dependencies: Dependencies,
 ): ((event: ApiEvent, context: Context) => Promise<HttpAnswer>) => {
   const byRoute = new Map(operations.map((operation) => [routeKey(operation.route), operation]));
+  const proofs = originProofs();
   const handler = async (event: ApiEvent): Promise<HttpAnswer> => {
+    if (!cameThroughEdge(event.headers, proofs)) return problemFor(AROUND_THE_EDGE, occasionOf(event));
     const operation = byRoute.get(event.routeKey);
     if (!operation) throw new Error(`no operation for ${event.routeKey}`);
     const outcome = await operation.run(event, doorway, dependencies);

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { keptSeconds } from '../contract/retention.ts';
+import { signingKey, verifyingKeys } from '../contract/signing-keys.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { TTL_ATTRIBUTE, unconfirmedKey } from './keys.ts';
 import { findIdByEmail } from './people.ts';
@@ -12,11 +13,11 @@ import { getItem, type NamedWrite, type Table } from './table.ts';
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 
-/** Slow to guess, and without the secret not to be guessed at all. */
-const proofOf = async (password: string, salt: Buffer, secret: string): Promise<Buffer> =>
-  createHmac('sha256', secret)
-    .update(await derive(password.normalize('NFKC'), salt, 32))
-    .digest();
+/** Slow to guess, and without a key not to be guessed at all: the proof under each of some keys. */
+const proofsOf = async (password: string, salt: Buffer, keys: readonly string[]): Promise<Buffer[]> => {
+  const derived = await derive(password.normalize('NFKC'), salt, 32);
+  return keys.map((key) => createHmac('sha256', key).update(derived).digest());
+};
 
 /** Remembers what proves the password of a new account. */
 export const unconfirmedWrite = async (
@@ -27,6 +28,7 @@ export const unconfirmedWrite = async (
   now: EpochMs,
 ): Promise<NamedWrite<'unconfirmed'>> => {
   const salt = randomBytes(16);
+  const [proof] = await proofsOf(password, salt, [signingKey(secret)]);
   return {
     name: 'unconfirmed',
     write: {
@@ -35,7 +37,7 @@ export const unconfirmedWrite = async (
         Item: {
           ...unconfirmedKey(userId),
           salt,
-          proof: await proofOf(password, salt, secret),
+          proof,
           [TTL_ATTRIBUTE]: Math.floor(now / 1000) + keptSeconds('unconfirmed'),
         },
       },
@@ -53,7 +55,9 @@ export const isUnconfirmedPassword = async (
   const userId = await findIdByEmail(table, email);
   const item = userId === undefined ? undefined : await getItem(table, unconfirmedKey(userId));
   if (!(item?.salt instanceof Uint8Array && item.proof instanceof Uint8Array)) return false;
-  return timingSafeEqual(await proofOf(password, Buffer.from(item.salt), secret), item.proof);
+  const { salt, proof } = item;
+  const proofs = await proofsOf(password, Buffer.from(salt), verifyingKeys(secret));
+  return proofs.some((one) => timingSafeEqual(one, proof));
 };
 
 /** Forgets it, once the account is confirmed. */

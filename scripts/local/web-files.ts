@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { extname, normalize } from 'node:path';
 import { WEB_HEADERS } from '../../functions/contract/web-headers.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
+/** The media type of a file by its ending. */
+export const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
