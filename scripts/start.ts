@@ -81,7 +81,7 @@ const start = async (once: boolean, port: number, signal: AbortSignal): Promise<
   untilAsked.catch(() => undefined);
   try {
     // First, because the deploy keeps every core busy; it takes two seconds.
-    await step(print, 'Build the web app', buildWeb);
+    await step(print, 'Build the web app', () => buildWeb(signal));
     cloud = await startCloud({ stateDir: STATE, port, onStep: print, signal });
     const seeded = await Promise.race([seed(cloud, print), untilAsked]);
     const moments = await Promise.race([story(cloud, seeded, print), untilAsked]);

@@ -44,9 +44,10 @@ const LAYERS: readonly Layer[] = [
   project('store', 'storage and operations on DynamoDB Local'),
   project('stack', 'promises of the synthesised stack'),
   project('journeys', 'whole stories over HTTP on a freshly deployed local cloud'),
+  project('browser', 'the web app in a browser, in front of another'),
 ];
-/** The journeys measure time, so nothing else runs beside them; the others share the cores. */
-const ALONE = 'journeys';
+/** Journeys and browsers measure time, so nothing else runs beside them; the others share the cores. */
+const ALONE: readonly string[] = ['journeys', 'browser'];
 const AT_ONCE = 2;
 
 const HELP = `Usage: npm test -- [layer ...]
@@ -135,7 +136,7 @@ const outcomeOf = async ({ name, isVitest }: Layer, code: number): Promise<Outco
 const runLayer = async (layer: Layer): Promise<Outcome> => {
   if (isInterrupted) return { passed: 0, failed: 1 };
   const begun = performance.now();
-  if (layer.name === ALONE) console.log(`  … ${layer.name}: ${layer.about}`);
+  if (ALONE.includes(layer.name)) console.log(`  … ${layer.name}: ${layer.about}`);
   const { code, output } = await execute(layer);
   const outcome = await outcomeOf(layer, code);
   if (outcome.failed > 0) console.log(`\n${output.trim()}\n`);
@@ -162,7 +163,7 @@ const runAll = async (layers: readonly Layer[]): Promise<number> => {
   const begun = performance.now();
   await rm(REPORTS, { recursive: true, force: true });
   await mkdir(REPORTS, { recursive: true });
-  const isAlone = ({ name }: Layer): boolean => name === ALONE;
+  const isAlone = ({ name }: Layer): boolean => ALONE.includes(name);
   const outcomes = [
     ...(await runTogether(
       layers.filter((layer) => !isAlone(layer)),

@@ -1,7 +1,17 @@
-import { build } from 'vite';
-import { ROOT } from '../local/paths.ts';
+import { LOCAL, BIN, ROOT } from '../local/paths.ts';
+import { mkdir } from 'node:fs/promises';
+import { run } from '../local/run.ts';
 
 /** Builds the web app into `web/dist`, which the local gateway serves and the deploy uploads. */
-export const buildWeb = async (): Promise<void> => {
-  await build({ configFile: `${ROOT}web/vite.config.ts`, logLevel: 'warn' });
+export const buildWeb = async (signal?: AbortSignal): Promise<void> => {
+  await mkdir(LOCAL, { recursive: true });
+  await run({
+    command: `${BIN}/vite`,
+    args: ['build', 'web', '--logLevel', 'warn'],
+    cwd: ROOT,
+    // A process of its own: whatever it is started from, people get React as it is meant for them.
+    env: { ...process.env, NODE_ENV: 'production' },
+    log: `${LOCAL}/web.log`,
+    signal,
+  });
 };

@@ -8,7 +8,7 @@ import type { System } from '../steps/system.ts';
 const quietly = (): void => undefined;
 
 /**
- * Deploys the system freshly to a local cloud of the journeys' own and fills it, once for all of them. While a journey
+ * Deploys the system freshly to a local cloud of the project's own and fills it, once for all of them. While a journey
  * is being written, `JOURNEYS_SYSTEM` may name a file that describes one that already runs.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -17,12 +17,22 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('system', JSON.parse(await readFile(running, 'utf8')) as System);
     return undefined;
   }
-  const cloud = await startCloud({ stateDir: `${LOCAL}/test` });
+  const cloud = await startCloud({ stateDir: `${LOCAL}/test-${project.name}` });
   try {
     const { accounts, clinics } = await seed(cloud, quietly);
-    const { apiUrl, inboxUrl, awsEndpoint, tableName, userPoolId, userPoolClientId, scheduleGroup, outputs, stateDir } =
-      cloud;
-    const deployed = { apiUrl, inboxUrl, awsEndpoint, tableName, userPoolId, userPoolClientId, scheduleGroup };
+    const {
+      apiUrl,
+      webUrl,
+      inboxUrl,
+      awsEndpoint,
+      tableName,
+      userPoolId,
+      userPoolClientId,
+      scheduleGroup,
+      outputs,
+      stateDir,
+    } = cloud;
+    const deployed = { apiUrl, webUrl, inboxUrl, awsEndpoint, tableName, userPoolId, userPoolClientId, scheduleGroup };
     project.provide('system', { ...deployed, outputs, stateDir, accounts, clinics });
   } catch (error) {
     await cloud.stop();

@@ -6,6 +6,7 @@ import type { Seeded } from '../../scripts/seed.ts';
 export type System = Pick<
   Cloud,
   | 'apiUrl'
+  | 'webUrl'
   | 'inboxUrl'
   | 'awsEndpoint'
   | 'tableName'

@@ -58,17 +58,15 @@ const UnreadLink = () => {
   const { w, format } = useWords();
   const { data: unread = 0 } = useQuery(unreadCount);
   return (
-    <TextLink
-      to="/notifications"
-      className={classes.place}
-      activeProps={{ 'aria-current': 'page' }}
-      aria-label={unread > 0 ? w.nav.inboxUnread(unread) : w.nav.inbox}
-    >
+    <TextLink to="/notifications" className={classes.place} activeProps={{ 'aria-current': 'page' }}>
       {w.nav.inbox}
       {unread > 0 && (
-        <span className={classes.count} aria-hidden>
-          {unread > 99 ? '99+' : format.number(unread)}
-        </span>
+        <>
+          <span className={classes.count} aria-hidden>
+            {unread > 99 ? '99+' : format.number(unread)}
+          </span>
+          <span className={classes.spoken}>{w.nav.unread(unread)}</span>
+        </>
       )}
     </TextLink>
   );
@@ -90,8 +88,10 @@ export const Shell = () => {
       </a>
       <header className={classes.header}>
         <TextLink to={session === undefined ? '/' : HOMES[session.role]} className={classes.brand} underline="never">
-          <img src="/icon.svg" alt="" width="28" height="28" />
-          <span>{w.app.name}</span>
+          <img src="/icon.svg" alt={w.app.name} width="28" height="28" />
+          <span className={classes.name} aria-hidden>
+            {w.app.name}
+          </span>
         </TextLink>
         {session !== undefined && (
           <nav className={classes.places} aria-label={w.app.mainNavigation}>
@@ -100,6 +100,7 @@ export const Shell = () => {
                 key={to}
                 to={to}
                 className={classes.place}
+                underline="never"
                 activeOptions={{ exact: true }}
                 activeProps={{ 'aria-current': 'page' }}
               >

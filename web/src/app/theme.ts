@@ -12,6 +12,8 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif',
   headings: { fontFamily: 'inherit', fontWeight: '650' },
   components: {
+    // A link within a sentence is told from it by more than its colour.
+    Anchor: { defaultProps: { underline: 'always' } },
     // Its way of locking the page adds a style element, which the policy refuses; `base.css` locks it.
     Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Drawer: { defaultProps: { lockScroll: false } },

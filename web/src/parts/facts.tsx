@@ -29,7 +29,7 @@ export const Facts = ({ appointment, clinic, typeName }: FactsProps) => {
         <strong>{format.day(start, timeZone)}</strong>
         <br />
         <strong>{`${format.time(start, timeZone)} – ${format.time(end, timeZone)}`}</strong>{' '}
-        <span className={classes.soft}>{format.zone(timeZone)}</span>
+        <span className={classes.soft}>{w.visit.zone(format.zone(timeZone))}</span>
         {!sameWallTime(start, timeZone, own) && (
           <>
             <br />

@@ -1,4 +1,3 @@
-import { useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useWords } from '../wording/index.tsx';
 import { TextLink } from './link.tsx';
@@ -15,25 +14,24 @@ interface PageProps {
   readonly children?: ReactNode;
 }
 
-/** Where the reader was before; the first page shown keeps the focus where the browser put it. */
-let lastPath: string | undefined;
+/** Whether a page was shown before; the first keeps the focus where the browser put it. */
+let wasShown = false;
 
 /** A page: its title in the window and as the one heading, which takes the focus when one comes from another page. */
 export const Page = ({ title, lead, aside, back, wide = false, children }: PageProps) => {
   const { w } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
-  const path = useRouter().state.location.pathname;
   useEffect(() => {
     document.title = `${title} · ${w.app.name}`;
   }, [title, w]);
   useEffect(() => {
-    if (lastPath !== undefined && lastPath !== path) heading.current?.focus();
-    lastPath = path;
-  }, [path]);
+    if (wasShown) heading.current?.focus();
+    wasShown = true;
+  }, []);
   return (
     <div className={wide ? classes.wide : classes.page}>
       {back !== undefined && (
-        <TextLink to={back.to} className={classes.back}>
+        <TextLink to={back.to} className={classes.back} underline="hover">
           <span aria-hidden className={classes.arrow}>
             ←
           </span>

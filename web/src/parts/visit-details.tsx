@@ -7,7 +7,6 @@ import { useWords } from '../wording/index.tsx';
 import { CalendarMenu } from './calendar-menu.tsx';
 import { Facts } from './facts.tsx';
 import { Failure } from './failure.tsx';
-import { ButtonLink } from './link.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import classes from './visit-details.module.css';
 
@@ -15,12 +14,12 @@ type Visit = Omit<Appointment, 'reason'> & Pick<Partial<Appointment>, 'reason'>;
 
 interface VisitDetailsProps {
   readonly appointment: Visit;
-  readonly clinic: Clinic | undefined;
+  readonly clinic: Clinic;
   readonly typeName: string | undefined;
   /** Just booked or moved: what happens next is told. */
   readonly isNew: boolean;
-  /** The page on which another time is chosen. */
-  readonly moveTo: string;
+  /** Goes to where another time is chosen. */
+  readonly onMove: () => void;
   readonly calendarFile: () => Promise<unknown>;
   readonly cancel: (reason: string) => Promise<unknown>;
 }
@@ -29,11 +28,11 @@ const MINUTE_MS = 60_000;
 
 /** An appointment with what its patient can do about it, signed in or by a manage link. */
 export const VisitDetails = (props: VisitDetailsProps) => {
-  const { appointment, clinic, typeName, isNew, moveTo, calendarFile } = props;
+  const { appointment, clinic, typeName, isNew, onMove, calendarFile } = props;
   const { w } = useWords();
   const [isAsking, setAsking] = useState(false);
   const now = useNow(15_000);
-  const cutoff = clinic?.policy.cancelCutoffMinutes ?? 0;
+  const cutoff = clinic.policy.cancelCutoffMinutes;
   const isLive = appointment.status === 'CONFIRMED' && Date.parse(appointment.start) > now;
   const isChangeable = isLive && Date.parse(appointment.start) - now >= cutoff * MINUTE_MS;
   return (
@@ -47,15 +46,15 @@ export const VisitDetails = (props: VisitDetailsProps) => {
         </p>
       )}
       <Facts appointment={appointment} clinic={clinic} typeName={typeName} />
-      {isNew && clinic !== undefined && <WhatNext appointment={appointment} clinic={clinic} />}
+      {isNew && <WhatNext appointment={appointment} clinic={clinic} />}
       {isLive && (
         <div className={classes.actions}>
           <CalendarMenu appointment={appointment} clinic={clinic} typeName={typeName} file={calendarFile} />
           {isChangeable && (
             <>
-              <ButtonLink to={moveTo} variant="default">
+              <Button variant="default" onClick={onMove}>
                 {w.visit.move}
-              </ButtonLink>
+              </Button>
               <Button variant="default" onClick={() => setAsking(true)}>
                 {w.visit.cancel}
               </Button>
@@ -63,7 +62,7 @@ export const VisitDetails = (props: VisitDetailsProps) => {
           )}
         </div>
       )}
-      {isLive && clinic !== undefined && (
+      {isLive && (
         <p className={classes.soft}>
           {isChangeable
             ? cutoff > 0

@@ -14,7 +14,7 @@ export interface Format {
   readonly date: (date: string) => string;
   /** "Mo" to "Su" and "Monday" to "Sunday" of 1 to 7 */
   readonly weekday: (day: number, width: 'short' | 'long') => string;
-  /** "New York time" */
+  /** "New York" */
   readonly zone: (timeZone: string) => string;
   readonly number: (value: number) => string;
   /** "3 minutes ago", "in 2 hours" */

@@ -10,6 +10,7 @@ import { Facts } from '../../parts/facts.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { ButtonLink } from '../../parts/link.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Waiting } from '../../parts/waiting.tsx';
 import { useNow } from '../../time/clock.ts';
 import { useWords } from '../../wording/index.tsx';
 import { visitOf } from '../visits/visit-queries.ts';
@@ -81,14 +82,13 @@ const Held = ({ appointment }: { readonly appointment: Appointment }) => {
         <ButtonLink {...times}>{w.hold.chooseAgain}</ButtonLink>
       </Empty>
     );
-  const cutoff = clinic?.policy.cancelCutoffMinutes;
+  if (clinic === undefined) return <Waiting rows={3} height={96} />;
+  const cutoff = clinic.policy.cancelCutoffMinutes;
   return (
     <>
-      <Countdown left={left} of={clinic?.policy.holdSeconds ?? 120} />
+      <Countdown left={left} of={clinic.policy.holdSeconds} />
       <Facts appointment={appointment} clinic={clinic} typeName={type?.name} />
-      {cutoff !== undefined && (
-        <p className={classes.soft}>{cutoff === 0 ? w.hold.cutoffNone : w.hold.cutoff(w.duration(cutoff))}</p>
-      )}
+      <p className={classes.soft}>{cutoff === 0 ? w.hold.cutoffNone : w.hold.cutoff(w.duration(cutoff))}</p>
       {confirm.isError && <Failure error={confirm.error} />}
       {letGo.isError && <Failure error={letGo.error} />}
       <div className={classes.actions}>

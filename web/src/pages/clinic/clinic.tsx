@@ -59,7 +59,7 @@ export const Clinic = () => {
                               ...(type.specialization === undefined ? [] : [type.specialization]),
                             ].join(' · ')}
                           </span>
-                          <span className={rows.end} aria-hidden>
+                          <span className={rows.chevron} aria-hidden>
                             ›
                           </span>
                         </TextLink>

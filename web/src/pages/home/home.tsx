@@ -30,7 +30,7 @@ export const Home = () => {
                     <TextLink to="/clinics/$clinicId" params={{ clinicId: id }} className={rows.row} underline="never">
                       <strong>{name}</strong>
                       <span className={rows.soft}>{address}</span>
-                      <span className={rows.end} aria-hidden>
+                      <span className={rows.chevron} aria-hidden>
                         ›
                       </span>
                     </TextLink>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { answer, ifUnchanged } from '../../app/api.ts';
 import { type Appointment, cancelAppointment, getCalendar } from '../../client/index.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Waiting } from '../../parts/waiting.tsx';
 import { VisitDetails } from '../../parts/visit-details.tsx';
 import { useWords } from '../../wording/index.tsx';
 import { useBookingNames } from '../book/use-booking-names.ts';
@@ -28,15 +29,17 @@ export const Visit = () => {
 };
 
 const Details = ({ appointment, isNew }: { readonly appointment: Appointment; readonly isNew: boolean }) => {
+  const navigate = useNavigate();
   const { id, clinicId, appointmentTypeId } = appointment;
   const { clinic, type } = useBookingNames(clinicId, appointmentTypeId);
+  if (clinic === undefined) return <Waiting rows={3} height={96} />;
   return (
     <VisitDetails
       appointment={appointment}
       clinic={clinic}
       typeName={type?.name}
       isNew={isNew}
-      moveTo={`/appointments/${id}/move`}
+      onMove={() => void navigate({ to: '/appointments/$appointmentId/move', params: { appointmentId: id } })}
       calendarFile={() => answer(getCalendar({ path: { appointmentId: id }, parseAs: 'text' }))}
       cancel={(reason) =>
         answer(

@@ -18,14 +18,17 @@ export const bookable = ({ timeZone, horizonDays }: TimesOf): { first: string; l
   return { first, last: addDays(first, horizonDays) };
 };
 
+/** The dates of a month on which something can be open. */
+const rangeOf = (of: TimesOf, month: string): { from: string; to: string } => {
+  const { first, last } = bookable(of);
+  return { from: later(first, `${month}-01`), to: earlier(last, lastDayOf(month)) };
+};
+
 /** The open times of a month, which follow what others book. */
 export const openIn = (of: TimesOf, month: string) =>
   queryOptions({
     queryKey: ['open-times', ...of.key, month],
-    queryFn: ({ signal }) => {
-      const { first, last } = bookable(of);
-      return of.ask({ from: later(first, `${month}-01`), to: earlier(last, lastDayOf(month)) }, signal);
-    },
+    queryFn: ({ signal }) => of.ask(rangeOf(of, month), signal),
     refetchInterval: LIVE_MS,
   });
 
@@ -33,14 +36,17 @@ export const openIn = (of: TimesOf, month: string) =>
 export const firstOpen = (of: TimesOf) =>
   queryOptions({
     queryKey: ['open-times', ...of.key, 'first'],
-    queryFn: async ({ client }): Promise<Slot | null> => {
+    queryFn: async ({ client, signal }): Promise<Slot | null> => {
       const { first, last } = bookable(of);
       for (let month = monthOf(first); month <= monthOf(last); month = addMonths(month, 1)) {
-        const { days } = await client.fetchQuery(openIn(of, month));
+        const open = await of.ask(rangeOf(of, month), signal);
+        // The month is shown next; it need not be asked for twice.
+        client.setQueryData(openIn(of, month).queryKey, open);
+        const { days } = open;
         const slot = days.flatMap(({ slots }) => slots)[0];
         if (slot !== undefined) return slot;
       }
       return null;
     },
-    refetchInterval: LIVE_MS * 2,
+    refetchInterval: LIVE_MS,
   });

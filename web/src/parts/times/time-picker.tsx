@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { dateIn, monthOf } from '../../time/dates.ts';
 import { ownTimeZone, sameWallTime } from '../../time/format.ts';
 import { useWords } from '../../wording/index.tsx';
@@ -26,6 +26,7 @@ interface TimePickerProps {
 /** A month and the times of its chosen day; begins with the first day on which something is open. */
 export const TimePicker = ({ of, taking, onChoose, notice, whenNone, otherwise }: TimePickerProps) => {
   const { w, format } = useWords();
+  const times = useRef<HTMLHeadingElement>(null);
   const [wanted, setWanted] = useState<{ month?: string; date?: string }>({});
   const first = useQuery(firstOpen(of));
   const reach = bookable(of);
@@ -52,7 +53,10 @@ export const TimePicker = ({ of, taking, onChoose, notice, whenNone, otherwise }
         chosen={date}
         openOn={counts && ((day) => counts.get(day) ?? 0)}
         onMonth={(to) => setWanted({ month: to })}
-        onDate={(to) => setWanted({ month, date: to })}
+        onDate={(to) => {
+          setWanted({ month, date: to });
+          requestAnimationFrame(() => times.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }));
+        }}
       />
       <div className={classes.day}>
         <Button
@@ -73,7 +77,9 @@ export const TimePicker = ({ of, taking, onChoose, notice, whenNone, otherwise }
         {open.isError && <Failure error={open.error} retry={open.refetch} />}
         {days !== undefined && date !== undefined && (
           <>
-            <h2 aria-live="polite">{format.date(date)}</h2>
+            <h2 ref={times} className={classes.date} aria-live="polite">
+              {format.date(date)}
+            </h2>
             {slots === undefined || slots.length === 0 ? (
               <p>{w.book.noneOn}</p>
             ) : (

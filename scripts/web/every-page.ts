@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import {
+  appointment,
+  appointmentType,
+  clinic,
+  listOf,
+  openTimes,
+  waitlistEntry,
+} from '../../functions/contract/schemas.ts';
+import type { Account } from '../local/accounts.ts';
+import { apiAt, type Api } from '../local/api.ts';
+import { waitFor } from '../local/wait.ts';
+import type { Seeded } from '../seed.ts';
+import type { Place } from './visitor.ts';
+
+/** A page of the app as somebody meets it. */
+export interface WebPage {
+  readonly name: string;
+  /** Who looks; nobody is signed in when absent. */
+  readonly as: Account | undefined;
+  readonly path: string;
+}
+
+const inbox = z.object({ messages: z.array(z.object({ To: z.array(z.string()), RawMessage: z.string() })) });
+
+/** The manage link of the newest mail to somebody, put together again from the mail's lines. */
+const manageLink = async ({ inboxUrl }: Place, email: string): Promise<string | undefined> => {
+  const answer = await fetch(`${inboxUrl}?to=${encodeURIComponent(email)}`, {
+    headers: { accept: 'application/json' },
+  });
+  const { messages } = inbox.parse(await answer.json());
+  for (const { RawMessage } of messages) {
+    const found = /\/manage#[\w.-]+/.exec(RawMessage.replaceAll(/=\r?\n/g, ''));
+    if (found !== null) return found[0];
+  }
+  return undefined;
+};
+
+interface Begun {
+  readonly clinicId: string;
+  readonly typeId: string;
+  readonly appointmentId: string;
+  readonly holdId: string;
+  readonly manage: string;
+}
+
+/** Something on every page: a booked appointment, a held one, a wish, notifications. */
+const begin = async (api: Api, place: Place, token: string, email: string): Promise<Begun> => {
+  const clinics = await api.call('GET', '/clinics', { answer: listOf(clinic) });
+  const clinicId = clinics.items[0]?.id ?? '';
+  const types = await api.call('GET', `/clinics/${clinicId}/appointment-types`, { answer: listOf(appointmentType) });
+  const typeId = types.items[0]?.id ?? '';
+  const from = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  const to = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  const starts = await waitFor(
+    'open times',
+    async () => {
+      const query = new URLSearchParams({ clinicId, appointmentTypeId: typeId, from, to });
+      const { days } = await api.call('GET', `/appointments/slots?${query.toString()}`, { token, answer: openTimes });
+      const open = days.flatMap(({ slots }) => slots).map(({ start }) => start);
+      return open.length < 20 ? undefined : open;
+    },
+    { seconds: 60 },
+  );
+  const booking = (start: string | undefined) => ({
+    token,
+    answer: appointment,
+    body: { clinicId, appointmentTypeId: typeId, start },
+    key: randomUUID(),
+  });
+  const booked = await api.call('POST', '/appointments/book', booking(starts[4]));
+  const held = await api.call('POST', '/appointments/hold', booking(starts[12]));
+  await api.call('POST', '/waitlist', {
+    token,
+    answer: waitlistEntry,
+    key: randomUUID(),
+    body: { clinicId, appointmentTypeId: typeId, from, to, earliest: '09:00', latest: '12:00' },
+  });
+  const manage = await waitFor('a manage link', () => manageLink(place, email), { seconds: 30 });
+  return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage };
+};
+
+/** The emulator takes any code; on a real Cognito the code is in the mail. */
+const ANY_CODE = '123456';
+
+/** Somebody who was never here before, so that nothing is in the way. */
+export const newPatient = async (api: Api, name = 'Ada Example'): Promise<Account> => {
+  const person = { email: `ada.${randomUUID()}@example.com`, password: 'Demo-password-1' };
+  await api.send('POST', '/auth/register', { body: { ...person, name } });
+  await api.send('POST', '/auth/confirm', { body: { email: person.email, code: ANY_CODE } });
+  return person;
+};
+
+/** Every page with something on it, for whoever looks at all of them: the screenshots, and the tests of all pages. */
+export const everyPage = async (place: Place, accounts: Seeded['accounts']): Promise<readonly WebPage[]> => {
+  const api = apiAt(place.apiUrl);
+  const person = await newPatient(api);
+  const token = await api.signIn(person);
+  const { clinicId, typeId, appointmentId, holdId, manage } = await begin(api, place, token, person.email);
+  const nobody = { as: undefined };
+  const patient = { as: person };
+  return [
+    { ...patient, name: 'hold', path: `/hold/${holdId}` },
+    { ...nobody, name: 'home', path: '/' },
+    { ...nobody, name: 'clinic', path: `/clinics/${clinicId}` },
+    { ...nobody, name: 'sign-in', path: '/sign-in' },
+    { ...nobody, name: 'register', path: '/register' },
+    { ...nobody, name: 'confirm', path: '/confirm' },
+    { ...nobody, name: 'forgot-password', path: '/forgot-password' },
+    { ...nobody, name: 'first-password', path: '/reset-password' },
+    { ...nobody, name: 'manage', path: manage },
+    { ...nobody, name: 'manage-broken', path: '/manage' },
+    { ...nobody, name: 'no-such-page', path: '/nowhere' },
+    { ...patient, name: 'home-patient', path: '/' },
+    { ...patient, name: 'times', path: `/clinics/${clinicId}/book/${typeId}` },
+    { ...patient, name: 'booked', path: `/appointments/${appointmentId}?said=booked` },
+    { ...patient, name: 'appointments', path: '/appointments' },
+    { ...patient, name: 'move', path: `/appointments/${appointmentId}/move` },
+    { ...patient, name: 'waitlist', path: '/waitlist' },
+    { ...patient, name: 'join-waitlist', path: `/clinics/${clinicId}/wait/${typeId}` },
+    { ...patient, name: 'notifications', path: '/notifications' },
+    { ...patient, name: 'me', path: '/me' },
+    { as: accounts.doctor, name: 'agenda', path: '/agenda' },
+    { as: accounts.staff, name: 'desk', path: '/desk' },
+    { as: accounts.admin, name: 'admin', path: '/admin' },
+  ];
+};

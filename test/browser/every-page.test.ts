@@ -1,0 +1,36 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { everyPage } from '../../scripts/web/every-page.ts';
+import { settled } from '../../scripts/web/visitor.ts';
+import { system } from '../steps/system.ts';
+import { somebody, useBrowser } from './people.ts';
+
+useBrowser();
+
+const NARROWEST = { width: 320, height: 720 };
+const SCHEMES = ['light', 'dark'] as const;
+
+const violations = async (page: Parameters<typeof settled>[0]): Promise<string[]> => {
+  const found = await new AxeBuilder({ page }).analyze();
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+};
+
+// One deploy and one set of data for all; each page is named in what fails.
+const pages = await everyPage(system, system.accounts);
+
+test.each(pages)('$name: accessible in both colour schemes, and 320 pixels are wide enough', async ({ as, path }) => {
+  const page = await somebody({ as, viewport: NARROWEST });
+  await page.goto(path);
+  await settled(page);
+  const { scrollWidth, personal } = await page.evaluate(() => ({
+    scrollWidth: document.documentElement.scrollWidth,
+    personal: Object.keys(localStorage),
+  }));
+  expect(scrollWidth).toBeLessThanOrEqual(NARROWEST.width);
+  expect(personal).toEqual([]);
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    expect(await violations(page)).toEqual([]);
+  }
+});
