@@ -93,10 +93,11 @@ const Message = ({ notification, isNew, onRead }: MessageProps) => {
   const { w, format } = useWords();
   const session = useSession();
   const now = useNow(30_000);
-  const { subject, createdAt, appointmentId } = notification;
+  const { subject, body, createdAt, appointmentId } = notification;
   return (
     <div className={rows.row} data-new={isNew ? '' : undefined}>
       <span className={isNew ? classes.new : undefined}>{subject}</span>
+      {body !== undefined && <p className={classes.body}>{body}</p>}
       <span className={rows.soft}>
         <time dateTime={createdAt}>{format.relative(createdAt, now)}</time>
         {appointmentId !== undefined && session?.role === 'patient' && (
