@@ -5,11 +5,15 @@ import { everythingStored } from './aws.ts';
 import type { Answer } from './http.ts';
 
 export type Stored = ReadonlyMap<string, string>;
-/** The keys of what was added, changed or removed; a hold that ran out meanwhile was nobody's doing. */
+/**
+ * The keys of what was added, changed or removed. A hold that ran out meanwhile was nobody's doing, and how often
+ * somebody asked is counted even when nothing comes of it.
+ */
 export const changesBetween = (before: Stored, after: Stored): string[] => {
   const runningOut = concernedByHolds(before);
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((key) => before.get(key) !== after.get(key))
+    .filter((key) => !key.startsWith('LIMIT#'))
     .filter((key) => !runningOut.some((id) => key.includes(id)));
 };
 
