@@ -1,5 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
-import { routeTree } from './routes.tsx';
+import { routeTree } from './routes/index.ts';
 
 /** Which address shows which page. A page's code is fetched when it is opened, or when its link is pointed at. */
 export const router = createRouter({

@@ -1,4 +1,7 @@
 import type { ProblemCode } from '../app/problem.ts';
+import { admin } from './en/admin.ts';
+import { desk } from './en/desk.ts';
+import { doctor } from './en/doctor.ts';
 
 const many = (count: number, one: string, other: string): string => `${count} ${count === 1 ? one : other}`;
 
@@ -327,4 +330,7 @@ export const en = {
     badText: 'It may be old or cut off. Sign in to see your appointments, or open the newest mail about it.',
   },
   problems,
+  doctor,
+  desk,
+  admin,
 };

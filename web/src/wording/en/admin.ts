@@ -1,0 +1,2 @@
+/** What whoever steers a clinic reads, by page. */
+export const admin = {};

@@ -1,0 +1,2 @@
+/** What the front desk reads, by page. */
+export const desk = {};

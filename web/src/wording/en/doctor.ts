@@ -1,0 +1,2 @@
+/** What doctors read, by page. */
+export const doctor = {};
