@@ -17,6 +17,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { sessionRulesText } from '../functions/contract/session-rules.ts';
 import { type Caller, CALLERS, isSignedIn, routeKey } from '../functions/contract/route.ts';
 import { allRoutes } from '../functions/contract/routes.ts';
 import { CALLER_RIGHTS, type Rooms } from './callers.ts';
@@ -147,6 +148,7 @@ export class Api extends Construct {
       WEB_URL: house.stage.webUrl,
       VIDEO_URL: house.stage.videoUrl,
       WRITES_PER_MINUTE: String(house.stage.writesPerMinute),
+      CLINIC_SESSIONS: sessionRulesText(house.stage.clinicSessions),
       AUDIT_QUEUE_URL: rooms.audit.writer.queue.queueUrl,
       AUDIT_TABLE_NAME: rooms.audit.table.tableName,
     };

@@ -43,7 +43,7 @@ const booking: CallerRights = {
 
 /** The same for people who sign in: what they do and see is written down. */
 const audited: CallerRights = {
-  variables: [...booking.variables, 'AUDIT_QUEUE_URL'],
+  variables: [...booking.variables, 'CLINIC_SESSIONS', 'AUDIT_QUEUE_URL'],
   allow: (fn, rooms) => {
     booking.allow(fn, rooms);
     rooms.audit.allowHandingOver(fn);
@@ -96,6 +96,7 @@ export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
         fn,
         'AdminCreateUser',
         'AdminSetUserPassword',
+        'AdminSetUserMFAPreference',
         'AdminAddUserToGroup',
         'AdminRemoveUserFromGroup',
         'AdminDisableUser',

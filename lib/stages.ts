@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RETENTION } from '../functions/contract/retention.ts';
+import type { SessionRules } from '../functions/contract/session-rules.ts';
 
 export const STAGES = ['local', 'dev', 'prod'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -60,6 +61,8 @@ export interface StageValues {
   readonly signInThrottle?: { readonly rate: number; readonly burst: number };
   /** What one person may write in a minute. */
   readonly writesPerMinute: number;
+  /** The sessions of doctors, staff and administrators; patients' last as long as Cognito says. */
+  readonly clinicSessions: SessionRules;
   /** How many bookings run at once, whatever else the account does: nothing takes these from them. */
   readonly reservedForBooking?: number;
   /** Who is told of an alarm. */
@@ -82,6 +85,7 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     logRetention: RetentionDays.ONE_DAY,
     throttle: { rate: 10_000, burst: 5_000 },
     writesPerMinute: 3_000,
+    clinicSessions: { tokenMinutes: 60, sessionHours: 720, secondFactor: 'offered' },
   },
   dev: {
     name: 'dev',
@@ -103,6 +107,7 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     throttle: { rate: 200, burst: 100 },
     signInThrottle: { rate: 20, burst: 20 },
     writesPerMinute: 300,
+    clinicSessions: { tokenMinutes: 15, sessionHours: 12, secondFactor: 'offered' },
   },
   prod: {
     name: 'prod',
@@ -129,6 +134,7 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     // Cognito takes 120 sign-ins and 50 sign-ups a second.
     signInThrottle: { rate: 50, burst: 100 },
     writesPerMinute: 120,
+    clinicSessions: { tokenMinutes: 15, sessionHours: 12, secondFactor: 'required' },
     reservedForBooking: 400,
     alarmEmail: 'on-call@appointments.example.com',
   },

@@ -2,7 +2,7 @@ import { routes } from '../contract/routes.ts';
 import { DEFAULT_PREFERENCES } from '../domain/person.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { type Holder, holderOf, revoke, signIn } from '../identity/sessions.ts';
+import { asLongAsTaken, type Holder, holderOf, revoke, signIn } from '../identity/sessions.ts';
 import { findPerson, savePerson } from '../store/people.ts';
 import type { Table } from '../store/table.ts';
 import { isUnconfirmedPassword } from '../store/unconfirmed.ts';
@@ -20,10 +20,10 @@ const welcome = async (table: Table, holder: Holder, now: EpochMs): Promise<void
 /** Signs in. */
 export const login = accountEndpoint(
   routes.login,
-  async ({ body: { email, password }, now }, { table, userPool, signingSecret }) => {
-    const tokens = await signIn(userPool, email, password);
+  async ({ body, now }, { table, userPool, signingSecret, sessions }) => {
+    const tokens = await signIn(userPool, body);
     if (tokens === 'unconfirmed') {
-      const isTheirs = await isUnconfirmedPassword(table, email, password, await signingSecret());
+      const isTheirs = await isUnconfirmedPassword(table, body.email, body.password, await signingSecret());
       return refuse(isTheirs ? 'NOT_CONFIRMED' : 'INVALID_CREDENTIALS');
     }
     if (isRefusal(tokens)) return tokens;
@@ -34,6 +34,6 @@ export const login = accountEndpoint(
       return refuse('INVALID_CREDENTIALS');
     }
     if (!person) await welcome(table, holder, now);
-    return { body: tokens };
+    return { body: asLongAsTaken(tokens, sessions) };
   },
 );

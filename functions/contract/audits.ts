@@ -38,6 +38,9 @@ export const AUDITS: Record<keyof typeof routes, AuditRule> & Readonly<Record<st
   login: 'nothing',
   refreshSession: 'nothing',
   logout: 'nothing',
+  getSecondFactor: 'nothing',
+  beginSecondFactor: 'nothing',
+  completeSecondFactor: changes('profile'),
 
   listSlots: 'nothing',
   listDoctorSlots: 'nothing',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SESSION_RULES_TEXT } from './session-rules.ts';
 
 /** Names of the environment variables that the stack sets and the functions read. */
 export const environment = {
@@ -9,6 +10,8 @@ export const environment = {
   SIGNING_SECRET_ARN: z.string(),
   /** What one person may write in a minute before they are told to wait. */
   WRITES_PER_MINUTE: z.string().regex(/^[1-9]\d*$/),
+  /** Minutes of a token, hours of a session, and the second factor, of those who see other people's data. */
+  CLINIC_SESSIONS: z.string().regex(SESSION_RULES_TEXT),
   /** What proves that a request came through the edge, separated by a space; absent where there is no edge. */
   ORIGIN_PROOFS: z.string().optional(),
   USER_POOL_ID: z.string(),

@@ -52,6 +52,8 @@ export interface Route<
   readonly looksFirst?: true;
   /** Whom it has made nobody it answers the same again: it looks itself whether somebody was removed or erased. */
   readonly answersErased?: true;
+  /** Open to whoever signed in, also where they must set up a second factor before anything else. */
+  readonly beforeSecondFactor?: true;
   /** Honours `If-Match`. */
   readonly versioned?: true;
 }

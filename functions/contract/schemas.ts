@@ -268,5 +268,10 @@ export const tokens = z
   })
   .meta({ id: 'Tokens' });
 
+export const secondFactor = z.object({ enabled: z.boolean(), required: z.boolean() }).meta({ id: 'SecondFactor' });
+
+/** The secret, and the same as the address that authenticator apps read from a picture. */
+export const secondFactorSecret = z.object({ secret: z.string(), uri: z.string() }).meta({ id: 'SecondFactorSecret' });
+
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

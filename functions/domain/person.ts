@@ -24,6 +24,8 @@ export interface Person {
   readonly createdAt: EpochMs;
   /** When the mail with the invitation was handed over; absent for people who registered themselves. */
   readonly invitedAt?: EpochMs | undefined;
+  /** From then on signing in asks for a code of the authenticator app too. */
+  readonly secondFactorSince?: EpochMs | undefined;
   /** From then on this account may do nothing. */
   readonly removedAt?: EpochMs | undefined;
   /** From then on nothing is known of this person but the id. */

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Frozen, Parsed, Route, Written } from '../contract/route.ts';
 import type { Actor } from '../domain/appointment.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { isYoungEnough, type SessionRules } from '../domain/session.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { type AuditNote, type AuditTrail, auditOf } from './audit.ts';
 import { parseJson, refuseTooLarge } from './body.ts';
@@ -24,6 +25,7 @@ export interface Call {
   readonly idempotencyKey?: string;
   /** The version named by `If-Match`; `undefined` without one. */
   readonly expectedVersion?: number;
+  readonly accessToken: string;
   /** The caller's address, where the gateway tells it. */
   readonly sourceIp: string;
   /**
@@ -56,8 +58,10 @@ export interface Reply<Body> {
 export interface Doorway {
   readonly clientId: string;
   readonly now: () => EpochMs;
-  /** Completes the identity of whoever calls this route; `undefined` when they were removed. */
-  readonly actorFor: (identity: Identity, route: Route) => Promise<Actor | undefined>;
+  /** How old the sessions of those may be who see other people's data. */
+  readonly sessions: SessionRules;
+  /** Completes the identity of whoever calls this route; refused when they may not act (any more, or yet). */
+  readonly actorFor: (identity: Identity, route: Route) => Promise<Actor | Refusal>;
   /** Whom the token of a manage link speaks for; where this is absent no link opens anything. */
   readonly bearerOf?: (token: string, now: EpochMs) => Promise<Actor | undefined>;
   /** Refuses somebody who writes too much; where this is absent nobody does. */
@@ -102,12 +106,13 @@ const actorOf = async (route: Route, event: ApiEvent, doorway: Doorway): Promise
     return bearer ?? refuse('UNAUTHENTICATED', { detail: 'This link is not valid any more.' });
   }
   const identity = identityFrom(event.requestContext.authorizer?.jwt?.claims, doorway.clientId);
-  if (!identity) return refuse('UNAUTHENTICATED');
+  if (!identity || !isYoungEnough(identity, doorway.sessions, doorway.now())) return refuse('UNAUTHENTICATED');
   if (!route.access.includes(identity.role)) return refuse('FORBIDDEN');
-  return (
-    (await doorway.actorFor(identity, route)) ?? refuse('FORBIDDEN', { detail: 'This account is not active any more.' })
-  );
+  return await doorway.actorFor(identity, route);
 };
+
+/** The token that the caller shows, for what only Cognito can do with it. */
+const bearerIn = (event: ApiEvent): string => /^Bearer (\S+)$/i.exec(header(event, 'authorization') ?? '')?.[1] ?? '';
 
 const header = (event: ApiEvent, name: string): string | undefined => event.headers[name];
 
@@ -177,6 +182,7 @@ export const endpointFor =
           now,
           requestId,
           sourceIp,
+          accessToken: bearerIn(event),
           admission,
           prefers: (mediaType) => isPreferred(header(event, 'accept'), mediaType),
           ...(idempotencyKey !== undefined && { idempotencyKey }),

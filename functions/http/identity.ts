@@ -1,11 +1,19 @@
+import * as z from 'zod';
 import type { Role } from '../domain/appointment.ts';
 import { roleIn } from '../domain/person.ts';
+import type { Session } from '../domain/session.ts';
 
 /** Who the verified token says is calling. */
-export interface Identity {
+export interface Identity extends Session {
   readonly userId: string;
   readonly role: Role;
 }
+
+/** Times in a token are in seconds, and through API Gateway texts; NaN where there is none. */
+const timeIn = (claim: unknown): number => {
+  const { success, data } = z.coerce.number().positive().safeParse(claim);
+  return success ? data * 1000 : Number.NaN;
+};
 
 /** Group claims arrive as an array or, through API Gateway, as the string `[a b]`. */
 const groupsIn = (claim: unknown): readonly string[] => {
@@ -24,5 +32,10 @@ const groupsIn = (claim: unknown): readonly string[] => {
 export const identityFrom = (claims: Record<string, unknown> | undefined, clientId: string): Identity | undefined => {
   if (!claims || claims.token_use !== 'access' || claims.client_id !== clientId) return undefined;
   if (typeof claims.sub !== 'string' || claims.sub === '') return undefined;
-  return { userId: claims.sub, role: roleIn(groupsIn(claims['cognito:groups'])) };
+  return {
+    userId: claims.sub,
+    role: roleIn(groupsIn(claims['cognito:groups'])),
+    issuedAt: timeIn(claims.iat),
+    signedInAt: timeIn(claims.auth_time),
+  };
 };

@@ -5,6 +5,7 @@ import {
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminListGroupsForUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
@@ -150,10 +151,23 @@ export const shutOut = async (pool: UserPool, email: string): Promise<Refusal | 
   return isRefusal(ended) ? ended : undefined;
 };
 
-/** Lets somebody sign in again who was shut out. */
+/**
+ * Lets somebody sign in again who was shut out; a second factor they had is theirs no more, which is also how one who
+ * lost it gets another.
+ */
 export const letIn = async (pool: UserPool, email: string): Promise<Refusal | undefined> => {
-  const outcome = await settle(pool.client.send(new AdminEnableUserCommand({ UserPoolId: pool.id, Username: email })), [
-    [[UserNotFoundException], undefined],
-  ]);
-  return isRefusal(outcome) ? outcome : undefined;
+  const user = { UserPoolId: pool.id, Username: email };
+  const gone = [[[UserNotFoundException], undefined]] as const;
+  const forgotten = await settle(
+    pool.client.send(
+      new AdminSetUserMFAPreferenceCommand({
+        ...user,
+        SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false },
+      }),
+    ),
+    gone,
+  );
+  if (isRefusal(forgotten)) return forgotten;
+  const enabled = await settle(pool.client.send(new AdminEnableUserCommand(user)), gone);
+  return isRefusal(enabled) ? enabled : undefined;
 };

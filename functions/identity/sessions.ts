@@ -1,10 +1,13 @@
 import {
   type AuthenticationResultType,
+  CodeMismatchException,
+  ExpiredCodeException,
   InitiateAuthCommand,
   InvalidParameterException,
   NotAuthorizedException,
   PasswordResetRequiredException,
   RefreshTokenReuseException,
+  RespondToAuthChallengeCommand,
   RevokeTokenCommand,
   UnauthorizedException,
   UnsupportedTokenTypeException,
@@ -14,8 +17,9 @@ import {
 import * as z from 'zod';
 import type { Role } from '../domain/appointment.ts';
 import { roleIn } from '../domain/person.ts';
+import type { SessionRules } from '../domain/session.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { settle, type UserPool } from './user-pool.ts';
+import { invalid, settle, type UserPool } from './user-pool.ts';
 
 export interface Tokens {
   readonly accessToken: string;
@@ -23,6 +27,14 @@ export interface Tokens {
   readonly refreshToken: string;
   readonly expiresIn: number;
   readonly tokenType: 'Bearer';
+}
+
+/** What somebody shows to sign in. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  /** What their authenticator app shows now, where they set one up. */
+  readonly mfaCode?: string | undefined;
 }
 
 const tokensFrom = (result: AuthenticationResultType, refreshToken: string | undefined): Tokens => {
@@ -39,8 +51,7 @@ const WRONG = refuse('INVALID_CREDENTIALS');
  */
 export const signIn = async (
   pool: UserPool,
-  email: string,
-  password: string,
+  { email, password, mfaCode }: Credentials,
 ): Promise<Tokens | 'unconfirmed' | Refusal> => {
   const answer = await settle(
     pool.client.send(
@@ -59,9 +70,40 @@ export const signIn = async (
     ],
   );
   if (answer === 'unconfirmed' || isRefusal(answer)) return answer;
+  if (answer.AuthenticationResult)
+    return tokensFrom(answer.AuthenticationResult, answer.AuthenticationResult.RefreshToken);
   // A challenge comes after the right password, so it may be told.
-  if (!answer.AuthenticationResult)
+  if (answer.ChallengeName !== 'SOFTWARE_TOKEN_MFA')
     return refuse('INVALID_CREDENTIALS', { detail: 'This account needs a further step that this API does not offer.' });
+  return mfaCode === undefined
+    ? invalid('/mfaCode', 'is needed: the code that your authenticator app shows')
+    : await showSecondFactor(pool, { email, mfaCode }, answer.Session);
+};
+
+/** Answers the challenge that follows the password of somebody with an authenticator app. */
+const showSecondFactor = async (
+  pool: UserPool,
+  { email, mfaCode }: { readonly email: string; readonly mfaCode: string },
+  session: string | undefined,
+): Promise<Tokens | Refusal> => {
+  const answer = await settle(
+    pool.client.send(
+      new RespondToAuthChallengeCommand({
+        ClientId: pool.clientId,
+        ChallengeName: 'SOFTWARE_TOKEN_MFA',
+        Session: session,
+        ChallengeResponses: { USERNAME: email, SOFTWARE_TOKEN_MFA_CODE: mfaCode },
+      }),
+    ),
+    [
+      [
+        [CodeMismatchException, ExpiredCodeException, NotAuthorizedException, InvalidParameterException],
+        invalid('/mfaCode', 'is wrong or has expired'),
+      ],
+    ],
+  );
+  if (isRefusal(answer)) return answer;
+  if (!answer.AuthenticationResult) return WRONG;
   return tokensFrom(answer.AuthenticationResult, answer.AuthenticationResult.RefreshToken);
 };
 
@@ -122,6 +164,12 @@ export interface Holder {
   readonly name: string;
   readonly role: Role;
 }
+
+/** Tokens as they are answered: those of clinic people are not taken for as long as Cognito issues them. */
+export const asLongAsTaken = (tokens: Tokens, { tokenMinutes }: SessionRules): Tokens =>
+  holderOf(tokens).role === 'patient'
+    ? tokens
+    : { ...tokens, expiresIn: Math.min(tokens.expiresIn, tokenMinutes * 60) };
 
 /** Reads an ID token that came straight from Cognito, which is why its signature needs no look. */
 export const holderOf = ({ idToken }: Pick<Tokens, 'idToken'>): Holder => {

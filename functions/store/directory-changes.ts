@@ -148,7 +148,7 @@ const loginWrite = (table: Table, userId: string): NamedWrite<'beside'> => ({
     Update: {
       TableName: table.name,
       Key: personKey(userId),
-      UpdateExpression: 'REMOVE removedAt',
+      UpdateExpression: 'REMOVE removedAt, secondFactorSince',
       ConditionExpression: 'attribute_exists(PK)',
     },
   },

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Actor, type Role, ROLES } from '../domain/appointment.ts';
-import { actorOf, type Person } from '../domain/person.ts';
+import { ROLES } from '../domain/appointment.ts';
+import type { Person } from '../domain/person.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { emailKey, personKey } from './keys.ts';
@@ -21,6 +21,7 @@ const personRow = z.object({
   createdAt: z.number(),
   invitedAt: z.number().optional(),
   removedAt: z.number().optional(),
+  secondFactorSince: z.number().optional(),
   erasedAt: z.number().optional(),
 });
 
@@ -146,17 +147,20 @@ export const markInvited = async (table: Table, id: string, now: EpochMs): Promi
   ]);
 };
 
-/**
- * Completes who a verified token speaks for; `undefined` when that person may not act (any more). `looksFirst`: what is
- * asked for looks after the removal itself, in a read that it makes anyway; then who is no employee costs no read here.
- */
-export const actorFor = async (
-  table: Table,
-  { userId, role }: { readonly userId: string; readonly role: Role },
-  looksFirst = false,
-): Promise<Actor | undefined> =>
-  actorOf(
-    userId,
-    role,
-    (role === 'patient' || role === 'admin') && looksFirst ? undefined : await findPerson(table, userId),
-  );
+/** Notes from when on somebody's sign-in asks for a second factor; whoever is not stored has nothing to note it in. */
+export const noteSecondFactor = async (table: Table, id: string, since: EpochMs): Promise<void> => {
+  await commit(table, [
+    {
+      name: 'person',
+      write: {
+        Update: {
+          TableName: table.name,
+          Key: personKey(id),
+          UpdateExpression: 'SET secondFactorSince = :since',
+          ConditionExpression: 'attribute_exists(PK)',
+          ExpressionAttributeValues: { ':since': since },
+        },
+      },
+    },
+  ]);
+};

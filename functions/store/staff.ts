@@ -35,7 +35,7 @@ export const rehireWrite = (table: Table, { id, name, clinicId }: Person): Named
     Update: {
       TableName: table.name,
       Key: personKey(id),
-      UpdateExpression: 'SET #name = :name, clinicId = :clinic REMOVE removedAt, invitedAt',
+      UpdateExpression: 'SET #name = :name, clinicId = :clinic REMOVE removedAt, invitedAt, secondFactorSince',
       ConditionExpression: '#role = :staff AND attribute_exists(removedAt)',
       ExpressionAttributeNames: { '#name': 'name', '#role': 'role' },
       ExpressionAttributeValues: { ':name': name, ':clinic': clinicId, ':staff': 'staff' },

@@ -54,6 +54,7 @@ const startMs = (script: string): number => {
         Object.keys(environment).map((name) => [name, name.endsWith('_URL') ? 'https://a.b' : 'a@b.co']),
       ),
       WRITES_PER_MINUTE: '60',
+      CLINIC_SESSIONS: '60 720 offered',
       PATH: process.env.PATH,
       AWS_REGION: 'us-east-1',
       POWERTOOLS_DEV: 'false',

@@ -121,6 +121,7 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
     { ...patient, name: 'join-waitlist', path: `/clinics/${clinicId}/wait/${typeId}` },
     { ...patient, name: 'notifications', path: '/notifications' },
     { ...patient, name: 'me', path: '/me' },
+    { ...patient, name: 'second-factor', path: '/second-factor' },
     { as: accounts.doctor, name: 'agenda', path: '/agenda' },
     { as: accounts.staff, name: 'desk', path: '/desk' },
     { as: accounts.admin, name: 'admin', path: '/admin' },

@@ -10,7 +10,7 @@ import { resendCode } from '../../functions/api/resend-code.ts';
 import { resetPassword } from '../../functions/api/reset-password.ts';
 import { findByEmail, findPerson } from '../../functions/store/people.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { callerOf } from '../support/calls.ts';
+import { callerOf, OFFERED } from '../support/calls.ts';
 import { CODE, fakeUserPool } from '../support/cognito.ts';
 import { freshTable } from '../support/table.ts';
 
@@ -46,6 +46,7 @@ beforeEach(() => {
       tellKnownPerson: async (email) => {
         told.push(email);
       },
+      sessions: OFFERED,
       sendInvitation: async () => undefined,
     },
     () => NOW,

@@ -15,10 +15,10 @@ import { listClinics } from '../../functions/api/list-clinics.ts';
 import { listDoctors } from '../../functions/api/list-doctors.ts';
 import { DEFAULT_PREFERENCES } from '../../functions/domain/person.ts';
 import { clinicWrites, doctorWrites } from '../../functions/store/clinics.ts';
-import { actorFor, findByEmail, savePerson } from '../../functions/store/people.ts';
+import { findByEmail, savePerson } from '../../functions/store/people.ts';
 import { commit, type Table } from '../../functions/store/table.ts';
 import { aClinic, aDoctor } from '../support/builders.ts';
-import { callerOf } from '../support/calls.ts';
+import { actorFor, callerOf, OFFERED } from '../support/calls.ts';
 import { fakeUserPool } from '../support/cognito.ts';
 import { freshTable } from '../support/table.ts';
 
@@ -53,6 +53,7 @@ beforeAll(async () => {
       mailFrom: 'clinic@example.com',
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
+      sessions: OFFERED,
       sendInvitation: async ({ person }) => {
         if (mailsFail) throw new Error('no mail today');
         invited.push(person.email);
@@ -168,6 +169,7 @@ describe('a doctor', () => {
         mailFrom: '',
         userPool: people.pool,
         tellKnownPerson: async () => undefined,
+        sessions: OFFERED,
         sendInvitation: async () => undefined,
       },
       () => NOW,

@@ -16,12 +16,13 @@ import { deactivateDoctor } from '../../functions/store/deactivation.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { doctorDaysOn } from '../../functions/store/doctor-days.ts';
 import { doctorKey } from '../../functions/store/keys.ts';
-import { actorFor, findByEmail } from '../../functions/store/people.ts';
+import { findByEmail } from '../../functions/store/people.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { changeSchedule } from '../../functions/store/schedules.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { ADMIN, anOffice, employed, type Somebody } from '../support/clinic-office.ts';
 import { expectInvariants } from '../support/invariants.ts';
+import { actorFor } from '../support/calls.ts';
 import { freshTable } from '../support/table.ts';
 import { bookAt, booked, NOW, OFFICE_HOURS, openWorld, SHORT, type World } from '../support/world.ts';
 

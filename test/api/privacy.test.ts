@@ -21,7 +21,7 @@ import { indexPatient } from '../../functions/store/search.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { freshAuditTable } from '../support/audit-table.ts';
 import { MONDAY_9 } from '../support/builders.ts';
-import { callerOf } from '../support/calls.ts';
+import { callerOf, OFFERED } from '../support/calls.ts';
 import { aCanary, tracesIn } from '../support/canary.ts';
 import { CODE, fakeUserPool } from '../support/cognito.ts';
 import { ADMIN, employed } from '../support/clinic-office.ts';
@@ -53,6 +53,7 @@ beforeAll(async () => {
       mailFrom: 'clinic@example.com',
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
+      sessions: OFFERED,
       sendInvitation: async () => undefined,
     },
     () => NOW,

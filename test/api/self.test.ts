@@ -9,7 +9,7 @@ import type { Channel } from '../../functions/domain/notification.ts';
 import { recordNotice } from '../../functions/store/notices.ts';
 import { findPerson, savePerson } from '../../functions/store/people.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { callerOf } from '../support/calls.ts';
+import { callerOf, OFFERED } from '../support/calls.ts';
 import { fakeUserPool } from '../support/cognito.ts';
 import { freshTable } from '../support/table.ts';
 import { aPerson, NOW } from '../support/world.ts';
@@ -31,6 +31,7 @@ beforeAll(async () => {
       mailFrom: 'clinic@example.com',
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
+      sessions: OFFERED,
       sendInvitation: async () => undefined,
     },
     () => NOW,

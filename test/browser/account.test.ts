@@ -1,3 +1,4 @@
+import { TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
 import { ANY_CODE, newEmail, PASSWORD } from '../steps/given.ts';
 import { account, button, heading, link, somebody, useBrowser } from './people.ts';
@@ -52,6 +53,31 @@ test('A forgotten password is set anew with the mailed code', async () => {
   await button(page, 'Set the password').click();
   await page.getByText('Your new password is set.').waitFor();
   await page.getByLabel(/^Password/).fill('Another-password-2');
+  await button(page, 'Sign in').click();
+  await heading(page, 'Book an appointment');
+});
+
+test('An authenticator app is set up by its picture or key, and asked for when signing in', async () => {
+  const { email, password } = await account();
+  const page = await somebody({ as: { email, password } });
+  await page.goto('/me');
+  await link(page, 'Authenticator app').click();
+  await button(page, 'Set up an app').click();
+  await page.getByRole('img', { name: 'Picture with the key' }).waitFor();
+  const key = await page.locator('[data-secret]').textContent();
+  const app = new TOTP({ secret: key?.replaceAll(' ', '') ?? '' });
+  await page.getByLabel('Code that the app shows now').fill('000000');
+  await button(page, 'Finish').click();
+  await page.getByText('This code does not fit.').waitFor();
+  await page.getByLabel('Code that the app shows now').fill(app.generate());
+  await button(page, 'Finish').click();
+  await page.getByText('Your authenticator app is set up.').waitFor();
+
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel(/^Password/).fill(password);
+  await button(page, 'Sign in').click();
+  const code = page.getByLabel('Code of your authenticator app');
+  await code.fill(app.generate());
   await button(page, 'Sign in').click();
   await heading(page, 'Book an appointment');
 });

@@ -12,6 +12,8 @@ const claims = (over: Record<string, unknown> = {}) => ({
   token_use: 'access',
   client_id: CLIENT,
   sub: 'user-1',
+  iat: '0.007',
+  auth_time: '0.007',
   ...over,
 });
 const writeRoute = route({
@@ -46,7 +48,8 @@ const call = async (
     {
       clientId: CLIENT,
       now: () => 7,
-      actorFor: async ({ userId, role }) => (userId === 'removed' ? undefined : { id: userId, role }),
+      sessions: { tokenMinutes: 15, sessionHours: 12, secondFactor: 'offered' },
+      actorFor: async ({ userId, role }) => (userId === 'removed' ? refuse('FORBIDDEN') : { id: userId, role }),
       audit: async () => undefined,
     },
     {},
@@ -95,6 +98,21 @@ describe('the doorway lets in', () => {
     ['the highest of several roles', '[doctors admins]', 403],
   ])('by role, with %s', async (_, groups, status) => {
     expect((await call({ claims: claims({ 'cognito:groups': groups }) })).status).toBe(status);
+  });
+
+  it.each([
+    ['is a quarter of an hour old', { iat: String(-15 * 60) }, 401],
+    ['began half a day ago', { auth_time: String(-12 * 3600) }, 401],
+    ['does not tell its age', { iat: undefined }, 401],
+    ["does not tell its session's age", { auth_time: undefined }, 401],
+    ['is young', {}, 201],
+  ])('whoever sees other people’s data only while their token %s', async (_, over, status) => {
+    const asDoctor = claims({ 'cognito:groups': ['doctors'], ...over });
+    const asPatient = claims(over);
+    expect([(await call({ claims: asDoctor })).status, (await call({ claims: asPatient })).status]).toEqual([
+      status,
+      201,
+    ]);
   });
 
   it('nobody who was removed, although their token lives', async () => {

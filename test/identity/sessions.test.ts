@@ -1,9 +1,12 @@
 import {
+  CodeMismatchException,
   CognitoIdentityProviderClient,
+  ExpiredCodeException,
   InitiateAuthCommand,
   InvalidParameterException,
   NotAuthorizedException,
   PasswordResetRequiredException,
+  RespondToAuthChallengeCommand,
   RevokeTokenCommand,
   UnsupportedTokenTypeException,
   UserNotConfirmedException,
@@ -20,30 +23,75 @@ const pool = openUserPool('pool', 'client', new CognitoIdentityProviderClient({ 
 const result = { AccessToken: 'access', IdToken: 'id', ExpiresIn: 3600, TokenType: 'Bearer' };
 const tokens = { accessToken: 'access', idToken: 'id', refreshToken: 'refresh', expiresIn: 3600, tokenType: 'Bearer' };
 
+const ADA = { email: 'ada@example.com', password: 'secret' };
+
 beforeEach(() => cognito.reset());
 
 describe('signing in', () => {
   test('gives tokens', async () => {
     cognito.on(InitiateAuthCommand).resolves({ AuthenticationResult: { ...result, RefreshToken: 'refresh' } });
-    expect(await signIn(pool, 'ada@example.com', 'secret')).toEqual(tokens);
+    expect(await signIn(pool, ADA)).toEqual(tokens);
   });
 
   test.each([NotAuthorizedException, UserNotFoundException, InvalidParameterException, PasswordResetRequiredException])(
     'refused with %o is one and the same refusal',
     async (Failure) => {
       cognito.on(InitiateAuthCommand).rejects(failure(Failure));
-      expect(await signIn(pool, 'ada@example.com', 'secret')).toEqual({ refused: 'INVALID_CREDENTIALS' });
+      expect(await signIn(pool, ADA)).toEqual({ refused: 'INVALID_CREDENTIALS' });
     },
   );
 
   test('of an unconfirmed account is left to the caller, who checks the password', async () => {
     cognito.on(InitiateAuthCommand).rejects(failure(UserNotConfirmedException));
-    expect(await signIn(pool, 'ada@example.com', 'secret')).toBe('unconfirmed');
+    expect(await signIn(pool, ADA)).toBe('unconfirmed');
   });
 
   test('with a challenge is refused', async () => {
     cognito.on(InitiateAuthCommand).resolves({ ChallengeName: 'NEW_PASSWORD_REQUIRED' });
-    expect(await signIn(pool, 'ada@example.com', 'secret')).toMatchObject({ refused: 'INVALID_CREDENTIALS' });
+    expect(await signIn(pool, ADA)).toMatchObject({ refused: 'INVALID_CREDENTIALS' });
+  });
+});
+
+describe('signing in with a second factor', () => {
+  const challenged = (): void => {
+    cognito.on(InitiateAuthCommand).resolves({ ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 'half' });
+  };
+
+  test('without a code says what is missing', async () => {
+    challenged();
+    expect(await signIn(pool, ADA)).toMatchObject({
+      refused: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/mfaCode', detail: expect.stringContaining('is needed') }],
+    });
+  });
+
+  test('goes on where the password left off', async () => {
+    challenged();
+    cognito
+      .on(RespondToAuthChallengeCommand)
+      .resolves({ AuthenticationResult: { ...result, RefreshToken: 'refresh' } });
+    expect(await signIn(pool, { ...ADA, mfaCode: '123456' })).toEqual(tokens);
+    expect(cognito.commandCalls(RespondToAuthChallengeCommand)[0]?.args[0].input).toMatchObject({
+      Session: 'half',
+      ChallengeResponses: { USERNAME: ADA.email, SOFTWARE_TOKEN_MFA_CODE: '123456' },
+    });
+  });
+
+  test.each([CodeMismatchException, ExpiredCodeException, NotAuthorizedException])(
+    'refused with %o says that the code was wrong',
+    async (Failure) => {
+      challenged();
+      cognito.on(RespondToAuthChallengeCommand).rejects(failure(Failure));
+      expect(await signIn(pool, { ...ADA, mfaCode: '000000' })).toMatchObject({
+        errors: [{ pointer: '/mfaCode', detail: 'is wrong or has expired' }],
+      });
+    },
+  );
+
+  test('a code that nobody asked for changes nothing', async () => {
+    cognito.on(InitiateAuthCommand).resolves({ AuthenticationResult: { ...result, RefreshToken: 'refresh' } });
+    expect(await signIn(pool, { ...ADA, mfaCode: '123456' })).toEqual(tokens);
+    expect(cognito.commandCalls(RespondToAuthChallengeCommand)).toHaveLength(0);
   });
 });
 

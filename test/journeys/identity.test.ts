@@ -1,3 +1,4 @@
+import { TOTP, URI } from 'otpauth';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../scripts/local/wait.ts';
 import { aPatient, ANY_CODE, newEmail, PASSWORD, type Person, tokensOf } from '../steps/given.ts';
@@ -39,6 +40,33 @@ describe('A session', () => {
   test('that is none is refused, and to end it is nothing wrong', async () => {
     await expecting(401, 'POST', '/auth/refresh', { body: { refreshToken: 'no.such.token' } });
     await expecting(204, 'POST', '/auth/logout', { body: { refreshToken: 'no.such.token' } });
+  });
+});
+
+describe('A second factor', () => {
+  test('is set up with an authenticator app, ends every session, and is asked for from then on', async () => {
+    const { email, token } = await aPatient();
+    const { refreshToken } = await tokensOf(email, PASSWORD);
+    const { json: begun } = await expecting(200, 'POST', '/auth/second-factor', { token });
+    const app = URI.parse(begun.uri);
+    if (!(app instanceof TOTP)) throw new Error('no code of the time');
+    expect([app.issuer, app.label, app.secret.base32]).toEqual(['Appointments', email, begun.secret]);
+
+    const wrong = String((Number(app.generate()) + 1) % 1_000_000).padStart(6, '0');
+    expect((await expecting(400, 'PUT', '/auth/second-factor', { token, body: { code: wrong } })).json.errors).toEqual([
+      { pointer: '/code', detail: 'is wrong or has expired' },
+    ]);
+    await expecting(204, 'PUT', '/auth/second-factor', { token, body: { code: app.generate() } });
+    await expecting(401, 'POST', '/auth/refresh', { body: { refreshToken } });
+
+    const half = await expecting(400, 'POST', '/auth/login', { body: { email, password: PASSWORD } });
+    expect(half.json).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ pointer: '/mfaCode' }] });
+    const stranger = { email, password: 'Wrong-password-1', mfaCode: app.generate() };
+    expect((await expecting(401, 'POST', '/auth/login', { body: stranger })).json.code).toBe('INVALID_CREDENTIALS');
+    const whole = { email, password: PASSWORD, mfaCode: app.generate() };
+    const { json: tokens } = await expecting(200, 'POST', '/auth/login', { body: whole });
+    const { json: now } = await expecting(200, 'GET', '/auth/second-factor', { token: tokens.accessToken });
+    expect(now).toEqual({ enabled: true, required: false });
   });
 });
 

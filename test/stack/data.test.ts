@@ -146,6 +146,19 @@ describe('sign-in', () => {
     });
   });
 
+  it('offers everybody a second factor, and asks it of whoever sees other people’s data', () => {
+    expect(prod.ofType('AWS::Cognito::UserPool')[0]?.[1].Properties).toMatchObject({
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    });
+    const rules = prod
+      .ofType('AWS::Lambda::Function')
+      .flatMap(([, { Properties }]) => Object.entries(Properties.Environment?.Variables ?? {}))
+      .filter(([name]) => name === 'CLINIC_SESSIONS');
+    // The functions of everybody who signs in: auth, calendar, patient, doctor, staff.
+    expect(rules).toEqual(Array.from({ length: 5 }, () => ['CLINIC_SESSIONS', '15 12 required']));
+  });
+
   it('knows administrators, staff and doctors', () => {
     const groups = prod.ofType('AWS::Cognito::UserPoolGroup').map(([, { Properties }]) => Properties.GroupName);
     expect(new Set(groups)).toEqual(new Set(['admins', 'doctors', 'staff']));

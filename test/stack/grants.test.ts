@@ -47,6 +47,11 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
       'InitiateAuth',
       'RevokeToken',
       'GetUser',
+      'RespondToAuthChallenge',
+      'AssociateSoftwareToken',
+      'VerifySoftwareToken',
+      'SetUserMFAPreference',
+      'GlobalSignOut',
     ].map((name) => [name, []]),
   ),
 };

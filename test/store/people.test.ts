@@ -1,10 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { routes } from '../../functions/contract/routes.ts';
 import { DEFAULT_PREFERENCES, type Person } from '../../functions/domain/person.ts';
 import { emailKey, personKey } from '../../functions/store/keys.ts';
-import { actorFor, findByEmail, findPerson, markInvited, savePerson } from '../../functions/store/people.ts';
+import { findByEmail, findPerson, markInvited, savePerson } from '../../functions/store/people.ts';
 import { getItem, openTable, type Table } from '../../functions/store/table.ts';
 import { forgetUnconfirmed, isUnconfirmedPassword, unconfirmedWrite } from '../../functions/store/unconfirmed.ts';
+import { actorFor } from '../support/calls.ts';
 import { freshTable } from '../support/table.ts';
 
 let table: Table;
@@ -77,7 +79,7 @@ describe('a person', () => {
 describe('the actor behind a token', () => {
   test('is a patient without a look at the table where booking looks anyway', async () => {
     const unreachable = openTable('none', new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', region: 'us-east-1' }));
-    expect(await actorFor(unreachable, { userId: 'p', role: 'patient' }, true)).toEqual({
+    expect(await actorFor(unreachable, { userId: 'p', role: 'patient' }, routes.bookAppointment)).toEqual({
       id: 'p',
       role: 'patient',
     });

@@ -1,15 +1,19 @@
 import type { Context } from 'aws-lambda';
 import { actorsOf } from '../../functions/api/callers/dependencies.ts';
-import { routeKey } from '../../functions/contract/route.ts';
-import type { Role } from '../../functions/domain/appointment.ts';
+import { type Route, routeKey } from '../../functions/contract/route.ts';
+import { routes } from '../../functions/contract/routes.ts';
+import type { Actor, Role } from '../../functions/domain/appointment.ts';
 import { GROUPS } from '../../functions/domain/person.ts';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import type { SessionRules } from '../../functions/domain/session.ts';
 import type { ApiEvent, Doorway, Operation } from '../../functions/http/endpoint.ts';
 import { serve } from '../../functions/http/serve.ts';
 import type { Table } from '../../functions/store/table.ts';
 
 /** A request as a test writes it. */
 export interface CallOptions {
-  readonly as?: { readonly id: string; readonly role: Role };
+  /** Who calls, in a session that began at a time. */
+  readonly as?: { readonly id: string; readonly role: Role; readonly at?: number };
   readonly path?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly body?: unknown;
@@ -24,6 +28,20 @@ export interface CallAnswer {
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   readonly json: any;
 }
+
+/** Sessions that are never too old, of people who may have a second factor. */
+export const OFFERED: SessionRules = { tokenMinutes: Infinity, sessionHours: Infinity, secondFactor: 'offered' };
+
+/** Whom a token speaks for; nobody when they may not act (any more). */
+export const actorFor = async (
+  table: Table,
+  identity: { readonly userId: string; readonly role: Role },
+  route: Route = routes.getMe,
+  sessions = OFFERED,
+): Promise<Actor | undefined> => {
+  const actor = await actorsOf(table, sessions)({ issuedAt: 0, signedInAt: 0, ...identity }, route);
+  return isRefusal(actor) ? undefined : actor;
+};
 
 const CLIENT = 'client';
 
@@ -42,9 +60,11 @@ const CONTEXT: Context = {
   succeed: () => undefined,
 };
 
-const claimsOf = ({ id, role }: { readonly id: string; readonly role: Role }) => ({
+const claimsOf = ({ id, role, at = 1000 }: NonNullable<CallOptions['as']>) => ({
   sub: id,
   token_use: 'access',
+  iat: String(at / 1000),
+  auth_time: String(at / 1000),
   client_id: CLIENT,
   ...(role !== 'patient' && { 'cognito:groups': `[${GROUPS[role]}]` }),
 });
@@ -86,7 +106,8 @@ export const callerOf = <Dependencies extends { readonly table: Table }>(
   const doorway = extend({
     clientId: CLIENT,
     now,
-    actorFor: actorsOf(dependencies.table),
+    sessions: OFFERED,
+    actorFor: actorsOf(dependencies.table, OFFERED),
     audit: async () => undefined,
   });
   return async (operation: Operation<Dependencies>, options: CallOptions = {}): Promise<CallAnswer> => {

@@ -1,7 +1,7 @@
 import type { AccountDependencies } from '../../functions/api/callers/account-dependencies.ts';
 import type { Role } from '../../functions/domain/appointment.ts';
 import type { EpochMs } from '../../functions/domain/time.ts';
-import { callerOf } from './calls.ts';
+import { callerOf, OFFERED } from './calls.ts';
 import { fakeUserPool } from './cognito.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { NOW, savedPerson } from './world.ts';
@@ -29,6 +29,7 @@ export const anOffice = (table: Table, now: () => EpochMs = () => NOW) => {
       mailFrom: 'clinic@example.com',
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
+      sessions: OFFERED,
       sendInvitation: async ({ person }) => {
         invited.push(person.email);
       },

@@ -6,23 +6,31 @@ import {
   AdminEnableUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
+  AssociateSoftwareTokenCommand,
   CodeMismatchException,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
+  EnableSoftwareTokenMFAException,
   ForgotPasswordCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
   InitiateAuthCommand,
   NotAuthorizedException,
   ResendConfirmationCodeCommand,
+  RespondToAuthChallengeCommand,
   RevokeTokenCommand,
+  SetUserMFAPreferenceCommand,
   SignUpCommand,
   UsernameExistsException,
   UserNotConfirmedException,
   UserNotFoundException,
   type UserStatusType,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { v4 } from 'uuid';
@@ -37,6 +45,8 @@ export interface FakeUser {
   readonly groups: Set<string>;
   /** Shut out until let in again. */
   disabled?: boolean;
+  /** Signing in asks for a code. */
+  secondFactor?: boolean;
 }
 
 export const CODE = '123456';
@@ -67,6 +77,11 @@ export const fakeUserPool = () => {
     users.set(email, user);
     return user;
   };
+  const holderOf = (accessToken: string): FakeUser => {
+    const user = [...users.values()].find(({ sub }) => accessToken === `access-${sub}`);
+    if (!user) throw failure(NotAuthorizedException);
+    return user;
+  };
   const session = (user: FakeUser) => {
     const claims = { sub: user.sub, email: user.email, name: user.name, 'cognito:groups': [...user.groups] };
     return {
@@ -76,6 +91,10 @@ export const fakeUserPool = () => {
       TokenType: 'Bearer',
     };
   };
+
+  const signedIn = (user: FakeUser) => ({
+    AuthenticationResult: { ...session(user), RefreshToken: `refresh-${user.sub}` },
+  });
 
   mock.on(SignUpCommand).callsFake(({ Username, Password, UserAttributes }) => {
     const user = add(Username, attribute(UserAttributes, 'name'), 'UNCONFIRMED', Password);
@@ -115,7 +134,38 @@ export const fakeUserPool = () => {
     if (user.disabled === true) throw failure(NotAuthorizedException);
     if (user.status === 'UNCONFIRMED') throw failure(UserNotConfirmedException);
     if (user.password !== AuthParameters.PASSWORD) throw failure(NotAuthorizedException);
-    return { AuthenticationResult: { ...session(user), RefreshToken: `refresh-${user.sub}` } };
+    if (user.secondFactor === true) return { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: `session-${user.sub}` };
+    return signedIn(user);
+  });
+  mock.on(RespondToAuthChallengeCommand).callsFake(({ Session, ChallengeResponses = {} }) => {
+    const user = userOf(ChallengeResponses.USERNAME);
+    if (Session !== `session-${user.sub}`) throw failure(NotAuthorizedException);
+    if (ChallengeResponses.SOFTWARE_TOKEN_MFA_CODE !== CODE) throw failure(CodeMismatchException);
+    return signedIn(user);
+  });
+  mock.on(GetUserCommand).callsFake(({ AccessToken }) => ({
+    UserMFASettingList: holderOf(AccessToken).secondFactor === true ? ['SOFTWARE_TOKEN_MFA'] : [],
+  }));
+  mock.on(AssociateSoftwareTokenCommand).callsFake(({ AccessToken }) => {
+    holderOf(AccessToken);
+    return { SecretCode: 'JBSWY3DPEHPK3PXP' };
+  });
+  mock.on(VerifySoftwareTokenCommand).callsFake(({ AccessToken, UserCode }) => {
+    holderOf(AccessToken);
+    if (UserCode !== CODE) throw failure(EnableSoftwareTokenMFAException);
+    return { Status: 'SUCCESS' };
+  });
+  mock.on(SetUserMFAPreferenceCommand).callsFake(({ AccessToken, SoftwareTokenMfaSettings }) => {
+    holderOf(AccessToken).secondFactor = SoftwareTokenMfaSettings?.Enabled === true;
+    return {};
+  });
+  mock.on(AdminSetUserMFAPreferenceCommand).callsFake(({ Username, SoftwareTokenMfaSettings }) => {
+    userOf(Username).secondFactor = SoftwareTokenMfaSettings?.Enabled === true;
+    return {};
+  });
+  mock.on(GlobalSignOutCommand).callsFake(({ AccessToken }) => {
+    revoked.add(`refresh-${holderOf(AccessToken).sub}`);
+    return {};
   });
   mock.on(RevokeTokenCommand).callsFake(({ Token }) => {
     revoked.add(Token);

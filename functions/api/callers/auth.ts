@@ -1,9 +1,12 @@
 import { serve } from '../../http/serve.ts';
+import { beginSecondFactor } from '../begin-second-factor.ts';
+import { completeSecondFactor } from '../complete-second-factor.ts';
 import { confirmAccount } from '../confirm-account.ts';
 import { eraseMe } from '../erase-me.ts';
 import { exportMe } from '../export-me.ts';
 import { forgotPassword } from '../forgot-password.ts';
 import { getMe } from '../get-me.ts';
+import { getSecondFactor } from '../get-second-factor.ts';
 import { login } from '../login.ts';
 import { logout } from '../logout.ts';
 import { refreshSession } from '../refresh-session.ts';
@@ -28,6 +31,9 @@ export const handler = serve(
     login,
     refreshSession,
     logout,
+    getSecondFactor,
+    beginSecondFactor,
+    completeSecondFactor,
     getMe,
     updateMe,
     exportMe,

@@ -1,3 +1,4 @@
+import { refuse } from '../../domain/refusal.ts';
 import { type Doorway, endpointFor } from '../../http/endpoint.ts';
 
 /** For operations that need nothing but the request, so that their function carries no client of anything. */
@@ -7,6 +8,7 @@ export const plainEndpoint = endpointFor<unknown>();
 export const publicDoorway: Doorway = {
   clientId: '',
   now: Date.now,
-  actorFor: async () => undefined,
+  sessions: { tokenMinutes: 0, sessionHours: 0, secondFactor: 'required' },
+  actorFor: async () => refuse('FORBIDDEN'),
   audit: () => Promise.reject(new Error('nothing that strangers do is written down')),
 };

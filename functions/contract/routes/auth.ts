@@ -1,13 +1,19 @@
 import * as z from 'zod';
+import { ROLES } from '../../domain/appointment.ts';
 import { type Route, route } from '../route.ts';
 import { email, line, password, phone } from '../scalars.ts';
-import { tokens } from '../schemas.ts';
+import { secondFactor, secondFactorSecret, tokens } from '../schemas.ts';
 
 const code = z.string().min(1).max(64);
+/** What an authenticator app shows. */
+const mfaCode = z.string().regex(/^\d{6}$/, 'must be six digits');
 const currentPassword = z.string().min(1).max(256);
 const refreshToken = z.string().min(1).max(8192);
 
 const shared = { method: 'POST', tag: 'Identity', caller: 'auth', access: 'anyone' } as const satisfies Partial<Route>;
+
+/** What people must be able to do before they may do anything else. */
+const signedIn = { ...shared, access: ROLES, beforeSecondFactor: true } as const satisfies Partial<Route>;
 
 export const authRoutes = {
   register: route({
@@ -56,7 +62,7 @@ export const authRoutes = {
     operationId: 'login',
     path: '/auth/login',
     summary: 'Signs in',
-    body: z.strictObject({ email, password: currentPassword }),
+    body: z.strictObject({ email, password: currentPassword, mfaCode: mfaCode.optional() }),
     status: 200,
     answer: tokens,
     refusals: ['INVALID_CREDENTIALS', 'NOT_CONFIRMED'],
@@ -78,5 +84,32 @@ export const authRoutes = {
     summary: 'Signs out: the refresh token is revoked',
     body: z.strictObject({ refreshToken }),
     status: 204,
+  }),
+  getSecondFactor: route({
+    ...signedIn,
+    operationId: 'getSecondFactor',
+    method: 'GET',
+    path: '/auth/second-factor',
+    summary: 'Whether signing in asks me for the code of an authenticator app, and whether it has to',
+    status: 200,
+    answer: secondFactor,
+  }),
+  beginSecondFactor: route({
+    ...signedIn,
+    operationId: 'beginSecondFactor',
+    path: '/auth/second-factor',
+    summary: 'A secret for my authenticator app, which counts once a code of it was shown',
+    status: 200,
+    answer: secondFactorSecret,
+  }),
+  completeSecondFactor: route({
+    ...signedIn,
+    operationId: 'completeSecondFactor',
+    method: 'PUT',
+    path: '/auth/second-factor',
+    summary: 'From now on signing in asks for a code; ends every session I have',
+    body: z.strictObject({ code: mfaCode }),
+    status: 204,
+    refusals: ['INVALID_STATE'],
   }),
 };

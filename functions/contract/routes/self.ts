@@ -15,6 +15,7 @@ export const selfRoutes = {
     method: 'GET',
     path: '/me',
     summary: 'Who I am here',
+    beforeSecondFactor: true,
     status: 200,
     answer: profile,
     refusals: ['NOT_FOUND'],

@@ -1,10 +1,17 @@
+import {
+  AssociateSoftwareTokenCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
+  SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import type { AccountDependencies } from '../../../functions/api/callers/account-dependencies.ts';
 import type { AuditDependencies } from '../../../functions/api/callers/audit-dependencies.ts';
 import { linkDoorway } from '../../../functions/api/callers/link-doorway.ts';
 import type { Route } from '../../../functions/contract/route.ts';
 import type { Operation } from '../../../functions/http/endpoint.ts';
 import type { Table } from '../../../functions/store/table.ts';
-import { callerOf } from '../calls.ts';
+import { callerOf, OFFERED } from '../calls.ts';
 import { fakeUserPool } from '../cognito.ts';
 import { NOW } from '../world.ts';
 
@@ -31,6 +38,12 @@ let count = 0;
 /** Calls any operation over these tables, with a user pool and mails that go nowhere. */
 export const officeOver = (table: Table, audit: Table, signingSecret: string) => {
   const people = fakeUserPool();
+  // Callers are named by their claims; no token of theirs is one of the pool's.
+  people.mock.on(GetUserCommand).resolves({ UserMFASettingList: [] });
+  people.mock.on(AssociateSoftwareTokenCommand).resolves({ SecretCode: 'SECRET' });
+  people.mock.on(VerifySoftwareTokenCommand).resolves({ Status: 'SUCCESS' });
+  people.mock.on(SetUserMFAPreferenceCommand).resolves({});
+  people.mock.on(GlobalSignOutCommand).resolves({});
   const dependencies: EveryDependency = {
     table,
     audit,
@@ -41,6 +54,7 @@ export const officeOver = (table: Table, audit: Table, signingSecret: string) =>
     mailFrom: 'clinic@example.com',
     userPool: people.pool,
     tellKnownPerson: async () => undefined,
+    sessions: OFFERED,
     sendInvitation: async () => undefined,
   };
   const call: Caller = callerOf(

@@ -146,6 +146,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
 
   exportMe: { rule: 'patients and administrators, themselves' },
   eraseMe: { rule: 'patients and administrators, themselves' },
+  getSecondFactor: themselves,
+  beginSecondFactor: themselves,
+  completeSecondFactor: { ...themselves, body: () => ({ code: '123456' }) },
   getMe: themselves,
   updateMe: { ...themselves, body: () => ({ name: 'Renamed' }) },
   listNotifications: themselves,

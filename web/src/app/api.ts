@@ -1,5 +1,5 @@
 import { client } from '../client/client.gen.ts';
-import { accessToken, renewed } from '../session/session.ts';
+import { accessToken, forget, renewed } from '../session/session.ts';
 import { manageToken } from '../session/manage-token.ts';
 import { learnTime } from '../time/clock.ts';
 import { problemOf } from './problem.ts';
@@ -15,7 +15,10 @@ const authorized: typeof fetch = async (input, init) => {
   const token = await renewed();
   if (token === undefined) return response;
   again.headers.set('authorization', `Bearer ${token}`);
-  return await fetch(again);
+  const second = await fetch(again);
+  // A fresh token that is refused too: the session itself is over, however often it is renewed.
+  if (second.status === 401) forget();
+  return second;
 };
 
 /** Lets the generated client speak to this origin's API, as whoever is signed in or holds a manage link. */

@@ -1,5 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
-import { getClinic, getMe, listAppointmentTypes, listClinics, listDoctors } from '../client/index.ts';
+import { getClinic, getMe, getSecondFactor, listAppointmentTypes, listClinics, listDoctors } from '../client/index.ts';
 import { answer } from './api.ts';
 import { isPassing } from './problem.ts';
 
@@ -46,6 +46,12 @@ export const doctorsOf = (clinicId: string) =>
     queryFn: ({ signal }) => answer(listDoctors({ path: { clinicId }, query: { limit: MOST }, signal })),
     staleTime: MINUTE_MS,
   });
+
+export const secondFactor = queryOptions({
+  queryKey: ['second-factor'],
+  queryFn: ({ signal }) => answer(getSecondFactor({ signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 export const me = queryOptions({
   queryKey: ['me'],

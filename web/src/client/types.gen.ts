@@ -86,6 +86,16 @@ export type Tokens = {
     tokenType: 'Bearer';
 };
 
+export type SecondFactor = {
+    enabled: boolean;
+    required: boolean;
+};
+
+export type SecondFactorSecret = {
+    secret: string;
+    uri: string;
+};
+
 export type OpenTimes = {
     clinicId: string;
     appointmentTypeId: string;
@@ -1496,6 +1506,7 @@ export type LoginData = {
     body: {
         email: string;
         password: string;
+        mfaCode?: string;
     };
     path?: never;
     query?: never;
@@ -1637,6 +1648,145 @@ export type LogoutResponses = {
 };
 
 export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
+
+export type GetSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/second-factor';
+};
+
+export type GetSecondFactorErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type GetSecondFactorError = GetSecondFactorErrors[keyof GetSecondFactorErrors];
+
+export type GetSecondFactorResponses = {
+    /**
+     * Done.
+     */
+    200: SecondFactor;
+};
+
+export type GetSecondFactorResponse = GetSecondFactorResponses[keyof GetSecondFactorResponses];
+
+export type BeginSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/second-factor';
+};
+
+export type BeginSecondFactorErrors = {
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type BeginSecondFactorError = BeginSecondFactorErrors[keyof BeginSecondFactorErrors];
+
+export type BeginSecondFactorResponses = {
+    /**
+     * Done.
+     */
+    200: SecondFactorSecret;
+};
+
+export type BeginSecondFactorResponse = BeginSecondFactorResponses[keyof BeginSecondFactorResponses];
+
+export type CompleteSecondFactorData = {
+    body: {
+        code: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/auth/second-factor';
+};
+
+export type CompleteSecondFactorErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     *
+     * `MALFORMED_JSON`: The body is not valid JSON.
+     */
+    400: Problem;
+    /**
+     * `UNAUTHENTICATED`: Sign in to do this.
+     */
+    401: Problem;
+    /**
+     * `FORBIDDEN`: Your role does not allow this.
+     */
+    403: Problem;
+    /**
+     * `INVALID_STATE`: This is not possible in its present state.
+     */
+    409: Problem;
+    /**
+     * `BODY_TOO_LARGE`: The body is larger than 64 KiB.
+     */
+    413: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type CompleteSecondFactorError = CompleteSecondFactorErrors[keyof CompleteSecondFactorErrors];
+
+export type CompleteSecondFactorResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type CompleteSecondFactorResponse = CompleteSecondFactorResponses[keyof CompleteSecondFactorResponses];
 
 export type ListSlotsData = {
     body?: never;

@@ -64,7 +64,8 @@ const tell = (): void => {
 /** Other tabs of this browser; what ends here ends there too. */
 const others = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('session');
 
-const forget = (): void => {
+/** Forgets the session here; what the server knows of it stays. */
+export const forget = (): void => {
   live = undefined;
   keep(undefined);
   tell();

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { takeManageToken } from '../../session/manage-token.ts';
 import { restored } from '../../session/session.ts';
-import { HOMES, only, safeNext } from '../guard.ts';
+import { HOMES, only, safeNext, signedIn } from '../guard.ts';
 import { at, saidOnly, text } from './root.ts';
 
 const home = createRoute({
@@ -61,6 +61,11 @@ const manage = createRoute({
 });
 
 // Everybody who is signed in
+const secondFactor = createRoute({
+  ...at('/second-factor'),
+  beforeLoad: async (place) => void (await signedIn(place)),
+  component: lazyRouteComponent(() => import('../../pages/account/second-factor.tsx'), 'SecondFactor'),
+});
 const inbox = createRoute({
   ...at('/notifications'),
   beforeLoad: only('patient', 'doctor', 'staff', 'admin'),
@@ -82,6 +87,7 @@ export const everyone = [
   forgotPassword,
   resetPassword,
   manage,
+  secondFactor,
   inbox,
   me,
 ] as const;

@@ -38,12 +38,17 @@ export const NewPasswordField = ({ field, isWrong }: FieldProps) => {
   );
 };
 
-export const CodeField = ({ field, isWrong }: FieldProps) => {
+interface CodeFieldProps extends FieldProps {
+  /** What the code is from, where it is not the mailed one. */
+  readonly label?: string;
+}
+
+export const CodeField = ({ field, isWrong, label }: CodeFieldProps) => {
   const { w } = useWords();
   return (
     <TextInput
       {...field}
-      label={w.account.code}
+      label={label ?? w.account.code}
       inputMode="numeric"
       autoComplete="one-time-code"
       required

@@ -8,6 +8,7 @@ import { Answered } from '../../parts/answered.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import formClasses from '../../parts/form/form.module.css';
 import { showFieldErrors, useContractForm, withoutEmpty } from '../../parts/form/use-contract-form.ts';
+import { TextLink } from '../../parts/link.tsx';
 import { Page } from '../../parts/page.tsx';
 import rows from '../../parts/rows.module.css';
 import { useWords } from '../../wording/index.tsx';
@@ -24,6 +25,7 @@ export const Me = () => {
           <>
             <Person profile={found} />
             <Preferences profile={found} />
+            <SigningIn />
             {found.role === 'patient' && <OwnData profile={found} />}
           </>
         )}
@@ -74,6 +76,18 @@ const Person = ({ profile }: { readonly profile: Profile }) => {
           <span role="status">{saving.isSuccess && w.app.saved}</span>
         </div>
       </form>
+    </section>
+  );
+};
+
+const SigningIn = () => {
+  const { w } = useWords();
+  return (
+    <section className={rows.section} aria-labelledby="signing-in">
+      <h2 id="signing-in">{w.me.signingIn}</h2>
+      <p>
+        <TextLink to="/second-factor">{w.account.factorTitle}</TextLink>
+      </p>
     </section>
   );
 };
