@@ -184,18 +184,18 @@ export type AgendaEntry = {
     };
 };
 
+export type Closure = {
+    clinicId: string;
+    date: string;
+    reason: string;
+};
+
 export type TimeOff = {
     id: string;
     doctorId: string;
     start: string;
     end: string;
     reason?: string;
-};
-
-export type Closure = {
-    clinicId: string;
-    date: string;
-    reason: string;
 };
 
 export type StaffMember = {
@@ -2819,6 +2819,10 @@ export type ListOwnAgendaResponses = {
     200: {
         items: Array<AgendaEntry>;
         nextCursor: string | null;
+        /**
+         * The dates of the range on which the clinic is closed.
+         */
+        closures: Array<Closure>;
     };
 };
 
