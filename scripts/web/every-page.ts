@@ -6,6 +6,7 @@ import {
   clinic,
   listOf,
   openTimes,
+  profile,
   waitlistEntry,
 } from '../../functions/contract/schemas.ts';
 import type { Account } from '../local/accounts.ts';
@@ -92,14 +93,44 @@ export const newPatient = async (api: Api, name = 'Ada Example'): Promise<Accoun
   return person;
 };
 
+/** Something in the seeded doctor's agenda: a booked appointment, and a time off some weeks ahead. */
+const fillAgenda = async (api: Api, doctorToken: string) => {
+  const patientToken = await api.signIn(await newPatient(api, 'Grace Example'));
+  const { doctorId = '', clinicId = '' } = await api.call('GET', '/me', { token: doctorToken, answer: profile });
+  const types = await api.call('GET', `/clinics/${clinicId}/appointment-types`, { answer: listOf(appointmentType) });
+  const appointmentTypeId = types.items[0]?.id ?? '';
+  const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const query = new URLSearchParams({ appointmentTypeId, from: dayIn(1), to: dayIn(14) });
+  const { days } = await api.call('GET', `/doctors/${doctorId}/slots?${query.toString()}`, {
+    token: patientToken,
+    answer: openTimes,
+  });
+  const start = days.flatMap(({ slots }) => slots)[1]?.start ?? '';
+  await api.call('POST', '/appointments/book', {
+    token: patientToken,
+    answer: appointment,
+    body: { clinicId, appointmentTypeId, start, doctorId, reason: 'A cough that will not go away' },
+    key: randomUUID(),
+  });
+  const away = dayIn(20);
+  await api.send('POST', '/doctors/time-off', {
+    token: doctorToken,
+    body: { start: `${away}T14:00:00Z`, end: `${away}T18:00:00Z`, reason: 'Training' },
+    key: `every page ${away}`,
+  });
+  return { doctorId, date: start.slice(0, 10) };
+};
+
 /** Every page with something on it, for whoever looks at all of them: the screenshots, and the tests of all pages. */
 export const everyPage = async (place: Place, accounts: Seeded['accounts']): Promise<readonly WebPage[]> => {
   const api = apiAt(place.apiUrl);
   const person = await newPatient(api);
   const token = await api.signIn(person);
   const { clinicId, typeId, appointmentId, holdId, manage } = await begin(api, place, token, person.email);
+  const agenda = await fillAgenda(api, await api.signIn(accounts.doctor));
   const nobody = { as: undefined };
   const patient = { as: person };
+  const doctor = { as: accounts.doctor };
   return [
     { ...patient, name: 'hold', path: `/hold/${holdId}` },
     { ...nobody, name: 'home', path: '/' },
@@ -122,7 +153,9 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
     { ...patient, name: 'notifications', path: '/notifications' },
     { ...patient, name: 'me', path: '/me' },
     { ...patient, name: 'second-factor', path: '/second-factor' },
-    { as: accounts.doctor, name: 'agenda', path: '/agenda' },
+    { ...doctor, name: 'agenda', path: `/agenda?date=${agenda.date}` },
+    { ...doctor, name: 'agenda-today', path: '/agenda' },
+    { ...doctor, name: 'agenda-week', path: `/agenda?date=${agenda.date}&view=week` },
     { as: accounts.staff, name: 'desk', path: '/desk' },
     { as: accounts.admin, name: 'admin', path: '/admin' },
   ];

@@ -3,6 +3,7 @@ import { listOwnAgenda } from '../../functions/api/list-own-agenda.ts';
 import type { Dependencies } from '../../functions/api/callers/dependencies.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { hold } from '../../functions/store/booking.ts';
+import { closeClinic } from '../../functions/store/closures.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { callerOf } from '../support/calls.ts';
@@ -78,7 +79,21 @@ describe('the doctor’s own agenda', () => {
       },
     );
     expect(isRefusal(held)).toBe(false);
-    expect((await agenda()).json).toEqual({ items: [], nextCursor: null });
+    expect((await agenda()).json).toEqual({ items: [], nextCursor: null, closures: [] });
+  });
+
+  it('tells on which of its dates the clinic is closed', async () => {
+    for (const date of ['2026-11-23', '2026-11-26'])
+      await closeClinic(
+        table,
+        world.clinic,
+        { id: `closure-${date}`, clinicId: world.clinic.id, date, reason: 'Stocktaking' },
+        undefined,
+        'c',
+        NOW,
+      );
+    const { json } = await agenda({ from: '2026-11-24', to: '2026-11-30' });
+    expect(json.closures).toEqual([{ clinicId: world.clinic.id, date: '2026-11-26', reason: 'Stocktaking' }]);
   });
 
   it('comes page by page, under a cursor that is worthless to another doctor', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
 import { atMostDays, dateRange, id, inOrder, OUT_OF_ORDER, page, tooLong } from '../scalars.ts';
-import { affected, agendaEntry, availability, listOf, newAvailability } from '../schemas.ts';
+import { affected, agendaEntry, availability, closure, listOf, newAvailability } from '../schemas.ts';
 
 const MAX_DAYS = 31;
 const changed = z.object({ availability, affected: z.array(affected) });
@@ -60,7 +60,9 @@ export const doctorRoutes = {
       .refine(inOrder, OUT_OF_ORDER)
       .refine(atMostDays(MAX_DAYS), tooLong(MAX_DAYS)),
     status: 200,
-    answer: listOf(agendaEntry),
+    answer: listOf(agendaEntry).extend({
+      closures: z.array(closure).meta({ description: 'The dates of the range on which the clinic is closed.' }),
+    }),
   }),
   getAvailability: route({
     ...onBehalf,

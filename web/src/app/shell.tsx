@@ -58,7 +58,7 @@ const UnreadLink = () => {
   const { w, format } = useWords();
   const { data: unread = 0 } = useQuery(unreadCount);
   return (
-    <TextLink to="/notifications" className={classes.place} activeProps={{ 'aria-current': 'page' }}>
+    <TextLink to="/notifications" className={classes.place} underline="never" activeProps={{ 'aria-current': 'page' }}>
       {w.nav.inbox}
       {unread > 0 && (
         <>

@@ -194,18 +194,18 @@ export type AgendaEntry = {
     };
 };
 
+export type Closure = {
+    clinicId: string;
+    date: string;
+    reason: string;
+};
+
 export type TimeOff = {
     id: string;
     doctorId: string;
     start: string;
     end: string;
     reason?: string;
-};
-
-export type Closure = {
-    clinicId: string;
-    date: string;
-    reason: string;
 };
 
 export type StaffMember = {
@@ -2969,6 +2969,10 @@ export type ListOwnAgendaResponses = {
     200: {
         items: Array<AgendaEntry>;
         nextCursor: string | null;
+        /**
+         * The dates of the range on which the clinic is closed.
+         */
+        closures: Array<Closure>;
     };
 };
 

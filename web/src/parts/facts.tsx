@@ -11,7 +11,8 @@ interface FactsProps {
   readonly typeName: string | undefined;
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+/** One line of a list of facts. */
+export const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div className={classes.fact}>
     <dt>{name}</dt>
     <dd>{children}</dd>

@@ -6,12 +6,16 @@ export interface Format {
   readonly shortDay: (at: string, timeZone: string) => string;
   /** "09:30" */
   readonly time: (at: string, timeZone: string) => string;
+  /** "09:30" of a wall time `HH:MM` */
+  readonly wall: (time: string) => string;
   /** "Monday, 23 November at 09:30" */
   readonly dayAndTime: (at: string, timeZone: string) => string;
   /** "November 2026" of a month `YYYY-MM` */
   readonly month: (month: string) => string;
   /** "Monday, 23 November" of a date */
   readonly date: (date: string) => string;
+  /** "23 Nov" of a date */
+  readonly shortDate: (date: string) => string;
   /** "Mo" to "Su" and "Monday" to "Sunday" of 1 to 7 */
   readonly weekday: (day: number, width: 'short' | 'long') => string;
   /** "New York" */
@@ -50,9 +54,11 @@ const makeFormat = (locale: string): Format => {
     day: (at, timeZone) => by(timeZone, day).format(new Date(at)),
     shortDay: (at, timeZone) => by(timeZone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at)),
     time: (at, timeZone) => by(timeZone, time).format(new Date(at)),
+    wall: (wall) => by(UTC, time).format(new Date(`1970-01-01T${wall}:00Z`)),
     dayAndTime: (at, timeZone) => by(timeZone, { ...day, ...time }).format(new Date(at)),
     month: (month) => by(UTC, { month: 'long', year: 'numeric' }).format(new Date(`${month}-01T00:00:00Z`)),
     date: (date) => by(UTC, day).format(new Date(`${date}T00:00:00Z`)),
+    shortDate: (date) => by(UTC, { day: 'numeric', month: 'short' }).format(new Date(`${date}T00:00:00Z`)),
     // 1 January 2024 was a Monday.
     weekday: (weekday, width) => by(UTC, { weekday: width }).format(new Date(Date.UTC(2024, 0, weekday))),
     zone: (timeZone) => timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone,
