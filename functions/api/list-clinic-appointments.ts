@@ -1,13 +1,22 @@
 import { routes } from '../contract/routes.ts';
-import { appointmentView } from '../contract/views.ts';
+import { agendaEntryView } from '../contract/views.ts';
+import type { Actor, Appointment } from '../domain/appointment.ts';
 import { runs } from '../domain/person.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { pageOf, positionFrom, sealCursor } from '../http/cursor.ts';
 import { appointmentsOfPatient } from '../store/appointments.ts';
 import { appointmentsOfClinics, placeOf } from '../store/clinic-appointments.ts';
 import { getDoctor } from '../store/clinics.ts';
+import { peopleById } from '../store/people.ts';
+import type { Table } from '../store/table.ts';
 import { clinicsOf, unknownReference } from './callers/clinics-of.ts';
 import { endpoint } from './callers/dependencies.ts';
+
+const withPatients = async (table: Table, appointments: readonly Appointment[], viewer: Actor) => {
+  const ids = new Set(appointments.map(({ patientId }) => patientId));
+  const patients = await peopleById(table, [...ids]);
+  return appointments.map((one) => agendaEntryView(one, patients.get(one.patientId), viewer));
+};
 
 /** The appointments of the clinics that the caller runs, by start, page by page. */
 export const listClinicAppointments = endpoint(
@@ -30,16 +39,14 @@ export const listClinicAppointments = endpoint(
           (query.attention === undefined || one.attention === query.attention),
       );
       const page = pageOf(own, query, placeOf, owner);
-      return isRefusal(page)
-        ? page
-        : { body: { ...page, items: page.items.map((one) => appointmentView(one, actor)) } };
+      return isRefusal(page) ? page : { body: { ...page, items: await withPatients(table, page.items, actor) } };
     }
     const after = positionFrom(owner, query.cursor);
     if (isRefusal(after)) return after;
     const { appointments, lookedTo } = await appointmentsOfClinics(table, clinics, query, after, limit);
     return {
       body: {
-        items: appointments.map((one) => appointmentView(one, actor)),
+        items: await withPatients(table, appointments, actor),
         nextCursor: lookedTo === undefined ? null : sealCursor(owner, lookedTo),
       },
     };

@@ -1,7 +1,8 @@
 import { routes } from '../contract/routes.ts';
 import { byName, placeByName } from '../domain/clinic.ts';
+import { type DoctorDay, workingSpans } from '../domain/doctor-day.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
-import { datesFrom, localDateOf } from '../domain/time.ts';
+import { datesFrom, type LocalDate, localDateOf, toZoned } from '../domain/time.ts';
 import { utilisationOf } from '../domain/utilisation.ts';
 import { pageOf } from '../http/cursor.ts';
 import { allAppointmentsOf } from '../store/clinic-appointments.ts';
@@ -10,6 +11,17 @@ import { doctorDaysOnEach } from '../store/doctor-days.ts';
 import { findAvailability } from '../store/schedules.ts';
 import { clinicNamed } from './callers/clinics-of.ts';
 import { endpoint } from './callers/dependencies.ts';
+
+/** What a doctor works on each date, in the clinic's zone. */
+const hoursOf = (doctorId: string, days: ReadonlyMap<LocalDate, readonly DoctorDay[]>, timeZone: string) =>
+  [...days].map(([date, on]) => {
+    const day = on.find((one) => one.doctorId === doctorId);
+    const spans = day === undefined ? [] : workingSpans(day);
+    return {
+      date,
+      windows: spans.map(({ start, end }) => ({ start: toZoned(start, timeZone), end: toZoned(end, timeZone) })),
+    };
+  });
 
 /** A clinic's doctors by name, with what they offer in some days and how much of it is booked; today without dates. */
 export const listDoctorLoads = endpoint(
@@ -41,7 +53,9 @@ export const listDoctorLoads = endpoint(
         ...page,
         items: page.items.flatMap((doctor, index) => {
           const availability = availabilities[index];
-          return availability ? [{ doctor, availability, ...utilisationOf(doctor.id, appointments, allDays) }] : [];
+          if (!availability) return [];
+          const utilisation = utilisationOf(doctor.id, appointments, allDays);
+          return [{ doctor, availability, ...utilisation, days: hoursOf(doctor.id, days, clinic.timeZone) }];
         }),
       },
     };

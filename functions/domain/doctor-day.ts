@@ -1,5 +1,5 @@
 import { lengthOf, suits, type AppointmentType, type Skills } from './clinic.ts';
-import { quarterRange, type EpochMs, type LocalDate, type Quarter } from './time.ts';
+import { quarterRange, startOfQuarter, type EpochMs, type LocalDate, type Quarter } from './time.ts';
 
 /** A live or expired hold on a doctor-day: what it blocks until when. */
 export interface DayHold {
@@ -76,6 +76,17 @@ export const isOpen = (day: DoctorDay, start: Quarter, type: AppointmentType, ta
 export const openStarts = (day: DoctorDay, type: AppointmentType, now: EpochMs): Quarter[] => {
   const taken = takenAt(day, now);
   return [...day.offered].filter((start) => isOpen(day, start, type, taken)).sort((a, b) => a - b);
+};
+
+/** What a doctor works on a day as spans without gaps, in order; leave and closures are taken out of it. */
+export const workingSpans = ({ offered }: Pick<DoctorDay, 'offered'>): { start: EpochMs; end: EpochMs }[] => {
+  const spans: { start: Quarter; end: Quarter }[] = [];
+  for (const quarter of [...offered].sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last?.end === quarter) last.end = quarter + 1;
+    else spans.push({ start: quarter, end: quarter + 1 });
+  }
+  return spans.map(({ start, end }) => ({ start: startOfQuarter(start), end: startOfQuarter(end) }));
 };
 
 /** How full a doctor's day is, 0 to 1 and above when booked outside the hours offered. */

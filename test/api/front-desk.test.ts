@@ -4,6 +4,7 @@ import { getPatient } from '../../functions/api/get-patient.ts';
 import { listClinicAppointments } from '../../functions/api/list-clinic-appointments.ts';
 import { listDoctorLoads } from '../../functions/api/list-doctor-loads.ts';
 import { overrideAppointment } from '../../functions/api/override-appointment.ts';
+import { recordTimeOff } from '../../functions/api/record-time-off.ts';
 import { reassignAppointment } from '../../functions/api/reassign-appointment.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { findPerson } from '../../functions/store/people.ts';
@@ -72,9 +73,21 @@ describe('the list of appointments', () => {
       patientId: ada,
       status: 'CONFIRMED',
       start: onMonday('09:00'),
+      patient: { id: ada },
     });
     const stolen = { as: ADMIN, query: { cursor: json.nextCursor } };
     expect((await office.call(listClinicAppointments, stolen)).status).toBe(400);
+  });
+
+  test('names whom each is with, also among the appointments of one patient', async () => {
+    const { world, staff } = await aClinicWithStaff();
+    const { id, name } = await savedPerson(table, { name: 'Zoë Example' });
+    await booked(world, onMonday('09:00'), { patient: id });
+    const queries: Record<string, string>[] = [{}, { patientId: id }];
+    for (const query of queries) {
+      const { json } = await office.call(listClinicAppointments, { as: staff, query });
+      expect(json.items).toMatchObject([{ patientId: id, patient: { id, name } }]);
+    }
   });
 
   test('is for an administrator one of all clinics, by start, page after page', async () => {
@@ -277,6 +290,7 @@ describe('the doctors with their load', () => {
         bookedMinutes: 60,
         offeredMinutes: 480,
         utilisation: 0.125,
+        days: [{ date: '2026-11-23', windows: [{ start: onMonday('09:00'), end: onMonday('17:00') }] }],
       },
       { doctor: { id: idle }, appointments: 0, bookedMinutes: 0, offeredMinutes: 480, utilisation: 0 },
     ]);
@@ -286,6 +300,28 @@ describe('the doctors with their load', () => {
     expect((await office.call(listDoctorLoads, { as: ADMIN, query })).status).toBe(400);
     const other = { as: staff, query: { clinicId: 'clinic_none' } };
     expect((await office.call(listDoctorLoads, other)).status).toBe(422);
+  });
+});
+
+describe('the hours of the doctors', () => {
+  test('leave out time off, so that a desk sees when somebody works', async () => {
+    const { world, staff } = await aClinicWithStaff({ doctors: 2 });
+    const [away, here] = world.doctors.map(({ id }) => id);
+    const start = onMonday('11:00');
+    const end = onMonday('13:00');
+    const off = { as: staff, path: { doctorId: away ?? '' }, body: { start, end } };
+    expect((await office.call(recordTimeOff, off)).status).toBe(201);
+    const query = { from: '2026-11-23', to: '2026-11-24' };
+    const { json } = await office.call(listDoctorLoads, { as: staff, query });
+    const split = [
+      { start: onMonday('09:00'), end: start },
+      { start: end, end: onMonday('17:00') },
+    ];
+    const whole = [{ start: onMonday('09:00'), end: onMonday('17:00') }];
+    expect(json.items).toMatchObject([
+      { doctor: { id: away }, days: [{ date: '2026-11-23', windows: split }, { date: '2026-11-24' }] },
+      { doctor: { id: here }, days: [{ date: '2026-11-23', windows: whole }, { date: '2026-11-24' }] },
+    ]);
   });
 });
 

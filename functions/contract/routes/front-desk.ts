@@ -1,8 +1,20 @@
 import * as z from 'zod';
 import { STATUSES } from '../../domain/appointment.ts';
 import { type Route, route } from '../route.ts';
-import { email, id, inOrder, instant, line, localDate, OUT_OF_ORDER, page, paragraph, phone } from '../scalars.ts';
-import { appointment, availability, doctor, listOf } from '../schemas.ts';
+import {
+  email,
+  id,
+  inOrder,
+  instant,
+  instantText,
+  line,
+  localDate,
+  OUT_OF_ORDER,
+  page,
+  paragraph,
+  phone,
+} from '../scalars.ts';
+import { agendaEntry, appointment, availability, doctor, listOf } from '../schemas.ts';
 
 const byStaff = {
   tag: 'Front desk',
@@ -39,7 +51,7 @@ export const frontDeskRoutes = {
     operationId: 'listClinicAppointments',
     method: 'GET',
     path: '/admin/appointments',
-    summary: 'The appointments of a clinic by start; for administrators of all clinics',
+    summary: 'The appointments of a clinic by start, with whom; for administrators of all clinics',
     query: z
       .strictObject({
         clinicId: id.optional(),
@@ -53,7 +65,7 @@ export const frontDeskRoutes = {
       })
       .refine(inOrder, OUT_OF_ORDER),
     status: 200,
-    answer: listOf(appointment),
+    answer: listOf(agendaEntry),
     refusals: ['UNKNOWN_REFERENCE'],
   }),
   overrideAppointment: route({
@@ -118,6 +130,11 @@ export const frontDeskRoutes = {
         bookedMinutes: z.number().int(),
         offeredMinutes: z.number().int(),
         utilisation: z.number(),
+        days: z
+          .array(z.object({ date: localDate, windows: z.array(z.object({ start: instantText, end: instantText })) }))
+          .meta({
+            description: 'What the doctor works on each date, time off and closures taken out.',
+          }),
       }),
     ),
     refusals: ['UNKNOWN_REFERENCE'],

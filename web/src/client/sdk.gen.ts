@@ -769,7 +769,7 @@ export const removeStaff = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * The appointments of a clinic by start; for administrators of all clinics
+ * The appointments of a clinic by start, with whom; for administrators of all clinics
  *
  * For: staff, admin.
  */

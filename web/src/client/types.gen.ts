@@ -4205,7 +4205,7 @@ export type ListClinicAppointmentsResponses = {
      * Done.
      */
     200: {
-        items: Array<Appointment>;
+        items: Array<AgendaEntry>;
         nextCursor: string | null;
     };
 };
@@ -4441,6 +4441,16 @@ export type ListDoctorLoadsResponses = {
             bookedMinutes: number;
             offeredMinutes: number;
             utilisation: number;
+            /**
+             * What the doctor works on each date, time off and closures taken out.
+             */
+            days: Array<{
+                date: string;
+                windows: Array<{
+                    start: string;
+                    end: string;
+                }>;
+            }>;
         }>;
         nextCursor: string | null;
     };
