@@ -44,6 +44,8 @@ interface Begun {
   readonly appointmentId: string;
   readonly holdId: string;
   readonly manage: string;
+  /** The date of the booked appointment. */
+  readonly date: string;
 }
 
 /** Something on every page: a booked appointment, a held one, a wish, notifications. */
@@ -79,7 +81,8 @@ const begin = async (api: Api, place: Place, token: string, email: string): Prom
     body: { clinicId, appointmentTypeId: typeId, from, to, earliest: '09:00', latest: '12:00' },
   });
   const manage = await waitFor('a manage link', () => manageLink(place, email), { seconds: 30 });
-  return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage };
+  const date = booked.start.slice(0, 10);
+  return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage, date };
 };
 
 /** The emulator takes any code; on a real Cognito the code is in the mail. */
@@ -126,10 +129,11 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
   const api = apiAt(place.apiUrl);
   const person = await newPatient(api);
   const token = await api.signIn(person);
-  const { clinicId, typeId, appointmentId, holdId, manage } = await begin(api, place, token, person.email);
+  const { clinicId, typeId, appointmentId, holdId, manage, date } = await begin(api, place, token, person.email);
   const agenda = await fillAgenda(api, await api.signIn(accounts.doctor));
   const nobody = { as: undefined };
   const patient = { as: person };
+  const staff = { as: accounts.staff };
   const doctor = { as: accounts.doctor };
   return [
     { ...patient, name: 'hold', path: `/hold/${holdId}` },
@@ -156,7 +160,10 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
     { ...doctor, name: 'agenda', path: `/agenda?date=${agenda.date}` },
     { ...doctor, name: 'agenda-today', path: '/agenda' },
     { ...doctor, name: 'agenda-week', path: `/agenda?date=${agenda.date}&view=week` },
-    { as: accounts.staff, name: 'desk', path: '/desk' },
+    { ...staff, name: 'desk', path: `/desk?date=${date}` },
+    { ...staff, name: 'desk-today', path: '/desk' },
+    { ...staff, name: 'desk-appointment', path: `/desk?date=${date}&appointment=${appointmentId}` },
+    { as: accounts.admin, name: 'desk-clinics', path: '/desk' },
     { as: accounts.admin, name: 'admin', path: '/admin' },
   ];
 };

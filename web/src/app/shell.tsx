@@ -101,7 +101,7 @@ export const Shell = () => {
                 to={to}
                 className={classes.place}
                 underline="never"
-                activeOptions={{ exact: true }}
+                activeOptions={{ exact: true, includeSearch: false }}
                 activeProps={{ 'aria-current': 'page' }}
               >
                 {text(w)}
