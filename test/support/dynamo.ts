@@ -72,6 +72,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       `-Djava.library.path=${join(home, 'DynamoDBLocal_lib')}`,
       `-Djava.io.tmpdir=${folder}`,
       '-Xmx512m',
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
       '-jar',
       join(home, 'DynamoDBLocal.jar'),
       '-inMemory',
