@@ -67,8 +67,10 @@ const COMING: Record<Status, boolean> = {
 };
 
 /** Whether somebody still waits for this visit: not begun, not over, and no hold that has run out. */
-export const isComing = ({ status, start, holdExpiresAt }: Appointment, now: EpochMs): boolean =>
-  COMING[status] && start > now && (holdExpiresAt === undefined || holdExpiresAt > now);
+export const isComing = (
+  { status, start, holdExpiresAt }: Pick<Appointment, 'status' | 'start' | 'holdExpiresAt'>,
+  now: EpochMs,
+): boolean => COMING[status] && start > now && (holdExpiresAt === undefined || holdExpiresAt > now);
 
 export const overlaps = ({ start, end }: Absence, visit: Absence): boolean => visit.start < end && visit.end > start;
 
@@ -89,13 +91,17 @@ export const leaveDuring = (
 };
 
 /** Staff put it where it is, whatever the hours said. */
-const isOverride = ({ assignment }: Appointment): boolean => assignment.policy === 'override';
+const isOverride = ({ assignment }: Pick<Appointment, 'assignment'>): boolean => assignment.policy === 'override';
 
 /**
  * Whether an appointment's doctor will not be there: away, the clinic closed, gone for good, or, unless staff overrode
  * the hours, not working then.
  */
-export const isInConflict = (appointment: Appointment, offered: ReadonlySet<Quarter>, leave: Leave): boolean => {
+export const isInConflict = (
+  appointment: Pick<Appointment, 'start' | 'end' | 'timeZone' | 'assignment'>,
+  offered: ReadonlySet<Quarter>,
+  leave: Leave,
+): boolean => {
   if (!leave.doctorActive || leaveDuring(appointment, leave).length > 0) return true;
   return !isOverride(appointment) && !visitQuarters(appointment).every((quarter) => offered.has(quarter));
 };

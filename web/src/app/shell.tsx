@@ -19,7 +19,11 @@ const PLACES: Record<Role, readonly Item[]> = {
     ['/appointments', (w) => w.nav.visits],
     ['/waitlist', (w) => w.nav.waitlist],
   ],
-  doctor: [['/agenda', (w) => w.nav.agenda]],
+  doctor: [
+    ['/agenda', (w) => w.nav.agenda],
+    ['/availability', (w) => w.nav.hours],
+    ['/time-off', (w) => w.nav.timeOff],
+  ],
   staff: [['/desk', (w) => w.nav.desk]],
   admin: [
     ['/desk', (w) => w.nav.desk],

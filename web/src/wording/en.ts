@@ -78,7 +78,7 @@ export const en = {
     signOut: 'Sign out',
     account: 'Account',
     agenda: 'Agenda',
-    hours: 'Working hours',
+    hours: 'Hours',
     timeOff: 'Time off',
     desk: 'Front desk',
     admin: 'Administration',

@@ -21,4 +21,27 @@ const agenda = createRoute({
   component: lazyRouteComponent(() => import('../../pages/doctor/agenda.tsx'), 'Agenda'),
 });
 
-export const doctors = [agenda] as const;
+const hours = createRoute({
+  ...at('/availability'),
+  beforeLoad: only('doctor'),
+  component: lazyRouteComponent(() => import('../../pages/doctor/own-hours.tsx'), 'OwnHours'),
+});
+const timeOff = createRoute({
+  ...at('/time-off'),
+  beforeLoad: only('doctor'),
+  component: lazyRouteComponent(() => import('../../pages/doctor/own-time-off.tsx'), 'OwnTimeOff'),
+});
+
+// On a doctor's behalf
+const doctorHours = createRoute({
+  ...at('/doctors/$doctorId/availability'),
+  beforeLoad: only('staff', 'admin'),
+  component: lazyRouteComponent(() => import('../../pages/doctor/on-behalf.tsx'), 'DoctorHours'),
+});
+const doctorTimeOff = createRoute({
+  ...at('/doctors/$doctorId/time-off'),
+  beforeLoad: only('staff', 'admin'),
+  component: lazyRouteComponent(() => import('../../pages/doctor/on-behalf.tsx'), 'DoctorTimeOff'),
+});
+
+export const doctors = [agenda, hours, timeOff, doctorHours, doctorTimeOff] as const;

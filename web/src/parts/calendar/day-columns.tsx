@@ -8,6 +8,8 @@ interface DayColumnsProps {
   readonly hours: Span;
   /** Becomes a list of days, one below the other, where there is no room for columns; on paper it always does. */
   readonly stacks?: boolean;
+  /** How tall an hour is; 6rem leaves room for a line in every quarter-hour. */
+  readonly hour?: string;
   readonly children: ReactNode;
 }
 
@@ -23,14 +25,14 @@ export const at = (hours: Span, { from, to }: Span): CSSProperties =>
  * quarter-hour whether something can be done there or not, its drag and drop is the browser's, which no finger can
  * use, and neither its week nor its day becomes a list on a narrow screen or on paper.
  */
-export const DayColumns = ({ hours, stacks = false, children }: DayColumnsProps) => {
+export const DayColumns = ({ hours, stacks = false, hour = '6rem', children }: DayColumnsProps) => {
   const { format } = useWords();
   const marks = Array.from({ length: (hours.to - hours.from) / 60 }, (_, hour) => hours.from + hour * 60);
   return (
     <div
       className={classes.columns}
       data-stacks={stacks ? '' : undefined}
-      style={{ '--hours': marks.length } as CSSProperties}
+      style={{ '--hours': marks.length, '--hour': hour } as CSSProperties}
     >
       <div className={classes.scale} aria-hidden>
         {marks.map((minute) => (
