@@ -40,6 +40,7 @@ export const WindowsField = ({ name, windows, onChange }: WindowsFieldProps) => 
     requestAnimationFrame(() => [...(field.current?.querySelectorAll<HTMLElement>(selector) ?? [])].at(-1)?.focus());
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- notices only that somebody comes near
     <fieldset
       ref={field}
       className={classes.field}
