@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
@@ -71,7 +72,7 @@ const hasBegun = async ({ id }: Visit): Promise<void> => {
 };
 
 const doctorsPage = ({ email }: Person): Promise<Page> =>
-  somebody({ as: { email, password: PASSWORD }, viewport: { width: 1280, height: 900 } });
+  somebody({ as: { email, password: PASSWORD }, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
 
 const visit = (page: Page, name: string): Locator => page.locator('button[data-visit]').filter({ hasText: name });
 /** A button of what is open, once it can be pressed. */
@@ -106,6 +107,7 @@ describe('A doctor’s day', () => {
     await opened(page)
       .getByText(/A no-show can be noted once it has begun/)
       .waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await ready(page, 'Check in').press('Enter');
     await opened(page).getByText('Checked in', { exact: true }).waitFor();
     await ready(page, 'Complete').press('Enter');

@@ -1,5 +1,8 @@
 import { createTheme } from '@mantine/core';
 
+/** Its header element is no second banner of the page. */
+const NO_BANNER = { role: 'presentation' };
+
 /** Calm teal on near-white; shade 8 because lighter ones fail WCAG AA beside white text. */
 export const theme = createTheme({
   primaryColor: 'teal',
@@ -15,8 +18,15 @@ export const theme = createTheme({
     // A link within a sentence is told from it by more than its colour.
     Anchor: { defaultProps: { underline: 'always' } },
     // Its way of locking the page adds a style element, which the policy refuses; `base.css` locks it.
-    Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
-    Drawer: { defaultProps: { lockScroll: false } },
+    Modal: {
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.45 },
+        attributes: { header: NO_BANNER },
+      },
+    },
+    Drawer: { defaultProps: { lockScroll: false, attributes: { header: NO_BANNER } } },
     Skeleton: { defaultProps: { radius: 'md' } },
   },
   colors: {
