@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import {
+  announcementQueued,
   appointment,
   appointmentType,
   clinic,
+  doctor,
   listOf,
   openTimes,
   profile,
@@ -44,6 +46,7 @@ interface Begun {
   readonly appointmentId: string;
   readonly holdId: string;
   readonly manage: string;
+  readonly patientId: string;
   /** The date of the booked appointment. */
   readonly date: string;
 }
@@ -82,7 +85,7 @@ const begin = async (api: Api, place: Place, token: string, email: string): Prom
   });
   const manage = await waitFor('a manage link', () => manageLink(place, email), { seconds: 30 });
   const date = booked.start.slice(0, 10);
-  return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage, date };
+  return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage, patientId: booked.patientId, date };
 };
 
 /** The emulator takes any code; on a real Cognito the code is in the mail. */
@@ -124,17 +127,57 @@ const fillAgenda = async (api: Api, doctorToken: string) => {
   return { doctorId, date: start.slice(0, 10) };
 };
 
+/** Something at the seeded front desk: who needs a new time because the one doctor for it is away, and an announcement. */
+const fillDesk = async (api: Api, token: string, clinicId: string, patientId: string) => {
+  const types = await api.call('GET', `/clinics/${clinicId}/appointment-types`, { answer: listOf(appointmentType) });
+  const doctors = await api.call('GET', `/clinics/${clinicId}/doctors`, { answer: listOf(doctor) });
+  const alone = doctors.items.find(({ specialization }) => specialization === 'Cardiology')?.id ?? '';
+  const date = new Date(Date.now() + 25 * 86_400_000).toISOString().slice(0, 10);
+  await api.send('POST', '/admin/appointments/override', {
+    token,
+    key: `every page ${date}`,
+    body: {
+      clinicId,
+      appointmentTypeId: types.items.find(({ specialization }) => specialization === 'Cardiology')?.id,
+      doctorId: alone,
+      start: `${date}T16:00:00Z`,
+      patient: { name: 'Hedy Example', email: 'hedy@example.com' },
+      reason: 'By phone',
+      outsideSchedule: true,
+    },
+  });
+  await api.send('POST', `/doctors/${alone}/time-off`, {
+    token,
+    key: `every page ${date}`,
+    body: { start: `${date}T14:00:00Z`, end: `${date}T18:00:00Z`, reason: 'Congress' },
+  });
+  const { id } = await api.call('POST', '/notifications/send', {
+    token,
+    key: randomUUID(),
+    answer: announcementQueued,
+    body: { patientIds: [patientId], subject: 'The entrance moves', body: 'Please come in through the courtyard.' },
+  });
+  return { announcementId: id };
+};
+
 /** Every page with something on it, for whoever looks at all of them: the screenshots, and the tests of all pages. */
 export const everyPage = async (place: Place, accounts: Seeded['accounts']): Promise<readonly WebPage[]> => {
   const api = apiAt(place.apiUrl);
   const person = await newPatient(api);
   const token = await api.signIn(person);
-  const { clinicId, typeId, appointmentId, holdId, manage, date } = await begin(api, place, token, person.email);
+  const { clinicId, typeId, appointmentId, holdId, manage, patientId, date } = await begin(
+    api,
+    place,
+    token,
+    person.email,
+  );
   const agenda = await fillAgenda(api, await api.signIn(accounts.doctor));
+  const staffToken = await api.signIn(accounts.staff);
+  const { announcementId } = await fillDesk(api, staffToken, clinicId, patientId);
   const nobody = { as: undefined };
   const patient = { as: person };
   const staff = { as: accounts.staff };
-  const doctor = { as: accounts.doctor };
+  const physician = { as: accounts.doctor };
   return [
     { ...patient, name: 'hold', path: `/hold/${holdId}` },
     { ...nobody, name: 'home', path: '/' },
@@ -157,17 +200,23 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
     { ...patient, name: 'notifications', path: '/notifications' },
     { ...patient, name: 'me', path: '/me' },
     { ...patient, name: 'second-factor', path: '/second-factor' },
-    { ...doctor, name: 'agenda', path: `/agenda?date=${agenda.date}` },
-    { ...doctor, name: 'agenda-today', path: '/agenda' },
-    { ...doctor, name: 'agenda-week', path: `/agenda?date=${agenda.date}&view=week` },
-    { ...doctor, name: 'availability', path: '/availability' },
-    { ...doctor, name: 'time-off', path: '/time-off' },
+    { ...physician, name: 'agenda', path: `/agenda?date=${agenda.date}` },
+    { ...physician, name: 'agenda-today', path: '/agenda' },
+    { ...physician, name: 'agenda-week', path: `/agenda?date=${agenda.date}&view=week` },
+    { ...physician, name: 'availability', path: '/availability' },
+    { ...physician, name: 'time-off', path: '/time-off' },
     { ...staff, name: 'availability-for-doctor', path: `/doctors/${agenda.doctorId}/availability` },
     { ...staff, name: 'time-off-for-doctor', path: `/doctors/${agenda.doctorId}/time-off` },
     { ...staff, name: 'desk', path: `/desk?date=${date}` },
     { ...staff, name: 'desk-today', path: '/desk' },
     { ...staff, name: 'desk-appointment', path: `/desk?date=${date}&appointment=${appointmentId}` },
     { as: accounts.admin, name: 'desk-clinics', path: '/desk' },
+    { ...staff, name: 'desk-needs-time', path: '/desk/needs-time' },
+    { ...staff, name: 'desk-search', path: '/desk/search' },
+    { ...staff, name: 'desk-patient', path: `/desk/patients/${patientId}` },
+    { as: accounts.admin, name: 'desk-patient-admin', path: `/desk/patients/${patientId}` },
+    { ...staff, name: 'desk-announcements', path: '/desk/announcements' },
+    { ...staff, name: 'desk-announcement-sent', path: `/desk/announcements?sent=${announcementId}` },
     { as: accounts.admin, name: 'admin', path: '/admin' },
   ];
 };

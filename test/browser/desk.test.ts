@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { putOnQueue } from '../steps/aws.ts';
 import {
   aClinic,
   admin,
   ANY_CODE,
   type Clinic,
   dateIn,
+  LISTED,
   newEmail,
   PASSWORD,
   type Person,
   signedIn,
 } from '../steps/given.ts';
 import { expecting } from '../steps/http.ts';
-import { button, isListed, type Registered, somebody, useBrowser } from './people.ts';
+import { button, heading, isListed, link, type Registered, somebody, useBrowser } from './people.ts';
 
 useBrowser();
 
@@ -50,8 +52,11 @@ beforeAll(async () => {
   clinic = await aClinic({
     timeZone: noonZone,
     policy: { minNoticeMinutes: 0 },
-    doctors: [{ name: 'Dr. Ant' }, { name: 'Dr. Bee' }],
-    types: [{ name: 'Check-up' }],
+    doctors: [{ name: 'Dr. Ant' }, { name: 'Dr. Bee' }, { name: 'Dr. Cat', specialization: 'Radiology' }],
+    types: [
+      { name: 'Check-up', specialization: 'Family medicine' },
+      { name: 'Scan', specialization: 'Radiology' },
+    ],
   });
   desk = await staffOf(clinic);
   [staff] = await Promise.all([signedIn(desk), isListed(clinic)]);
@@ -60,6 +65,8 @@ beforeAll(async () => {
 
 interface Wanted {
   readonly at: string;
+  readonly type?: number;
+  readonly email?: string;
   readonly doctor?: number;
   readonly date?: string;
   readonly name?: string;
@@ -74,20 +81,21 @@ const instant = (date: string, time: string): string => {
 };
 
 /** An appointment that the desk booked before the story begins. */
-const given = async ({ at, doctor = 0, date = day, name = 'Ada Example', outsideSchedule }: Wanted) => {
+const given = async (wanted: Wanted) => {
+  const { at, doctor = 0, type = 0, date = day, name = 'Ada Example', email = newEmail(), outsideSchedule } = wanted;
   const { json } = await expecting(201, 'POST', '/admin/appointments/override', {
     token: staff.token,
     body: {
       clinicId: clinic.id,
-      appointmentTypeId: clinic.type,
+      appointmentTypeId: clinic.types[type],
       doctorId: clinic.doctors[doctor]?.id,
       start: instant(date, at),
-      patient: { name, email: newEmail() },
+      patient: { name, email },
       reason: 'By phone',
       outsideSchedule,
     },
   });
-  return { id: String(json.id), name };
+  return { id: String(json.id), patientId: String(json.patientId), name, email };
 };
 
 const theDesk = async (date = day): Promise<Page> => {
@@ -100,6 +108,22 @@ const theDesk = async (date = day): Promise<Page> => {
 const card = (page: Page, { id }: { readonly id: string }): Locator => page.locator(`[data-appointment="${id}"]`);
 const time = (page: Page, at: string, doctor: string): Locator =>
   button(page, new RegExp(`^${at}, ${doctor}, .*book$`));
+
+/** The mail to somebody comes back: what EventBridge would bring, for the emulator's SES tells of no bounces. */
+const bounces = async (
+  { email, patientId }: { readonly email: string; readonly patientId: string },
+  notice: string,
+) => {
+  const detail = {
+    eventType: 'Bounce',
+    bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: email }] },
+    mail: {
+      destination: [email],
+      tags: { 'ses:configuration-set': ['appointments-local'], notice: [notice], person: [patientId] },
+    },
+  };
+  await putOnQueue('MailFeedbackQueueUrl', JSON.stringify({ source: 'aws.ses', detail }));
+};
 
 /** Waits until an appointment is shown, for sure, at a time with a doctor. */
 const shows = (page: Page, one: { readonly id: string }, at: string, doctor: string): Promise<void> =>
@@ -181,6 +205,7 @@ describe('The front desk', () => {
     await tabTo(page, button(dialog, 'Move'));
     await page.keyboard.press('Enter');
     await shows(page, eve, '12:30', 'Dr. Bee');
+    await card(page, eve).and(page.locator(':focus')).waitFor();
   });
 
   test('books for a new person by keyboard alone', async () => {
@@ -234,5 +259,79 @@ describe('The front desk', () => {
     await button(page, 'Cancel the appointment').click();
     await page.getByRole('dialog').getByText('Cancelled', { exact: true }).waitFor();
     await card(page, gone).waitFor({ state: 'detached' });
+  });
+
+  test('rebooks in one step who needs a new time because a doctor is away', async () => {
+    const date = dateIn(3, clinic.timeZone);
+    const ray = await given({ at: '10:00', doctor: 2, type: 1, date, name: 'Ray Example' });
+    const off = { start: instant(date, '09:00'), end: instant(date, '13:00') };
+    const path = `/doctors/${clinic.doctors[2]?.id ?? ''}/time-off`;
+    await expecting(201, 'POST', path, { token: staff.token, body: off });
+    const page = await theDesk(date);
+    await page.getByRole('columnheader', { name: /Dr. Cat.*13:00–17:00$/ }).waitFor();
+    await button(page, /^10:00 Ray Example Needs a new time/).waitFor();
+    await link(page, /^Needs a new time ?, 1 appointment waits$/).click();
+    const waiting = page.getByRole('article', { name: 'Ray Example' });
+    await waiting.locator(`button[data-start^="${date}T13:00"]`).click();
+    await page.getByText(/^Ray Example now comes on .* 13:00 to Dr. Cat/).waitFor();
+    await page.getByText('Nobody is waiting for a new time.').waitFor();
+    const { json } = await expecting(200, 'GET', `/appointments/${ray.id}`, { token: staff.token });
+    expect([json.attention, json.start.slice(11, 16)]).toEqual([undefined, '13:00']);
+  });
+
+  test('searches as one types, from every page by a key, and keeps the words out of the address', async () => {
+    const name = `Quentin Q${randomUUID().slice(0, 6)}`;
+    const quentin = await given({ at: '09:30', doctor: 1, date: dateIn(4, clinic.timeZone), name });
+    const page = await theDesk();
+    await page.keyboard.press('/');
+    await heading(page, 'Search');
+    const field = page.getByRole('combobox', { name: 'Patients, appointments and doctors' });
+    await field.and(page.locator(':focus')).waitFor();
+    const found = page.getByRole('option', { name: `${name} · ${quentin.email}` });
+    // It is found within seconds after it was made; each letter typed asks anew.
+    await vi.waitFor(async () => {
+      await field.fill('');
+      await field.pressSequentially(name.slice(0, -1).toLowerCase());
+      await found.waitFor({ timeout: 1_500 });
+    }, LISTED);
+    expect(page.url()).not.toContain('quentin');
+    await page.keyboard.press('Enter');
+    await heading(page, name);
+    expect(page.url()).toContain(quentin.patientId);
+    await link(page, /09:30/).click();
+    await page.getByRole('dialog', { name }).waitFor();
+  });
+
+  test('tells the patients of a day something, sees it go out, and tries again where it did not arrive', async () => {
+    const date = dateIn(5, clinic.timeZone);
+    const [una] = await Promise.all([
+      given({ at: '09:00', date, name: 'Una Example' }),
+      given({ at: '10:00', date, name: 'Vic Example' }),
+      given({ at: '11:00', date, name: 'Wim Example' }),
+    ]);
+    const page = await somebody({ as: desk });
+    await page.goto('/desk/announcements');
+    await page.getByLabel('Date').fill(date);
+    await page.getByLabel(/Wim Example/).uncheck();
+    await page.getByLabel('Subject').fill('The entrance moves');
+    await page.getByLabel('Message').fill('Please come in through the courtyard.');
+    await button(page, 'Send to 2 patients').click();
+    await page.getByText('2 of 2 sent · Everybody was told.').waitFor();
+    await page.getByText('Everything was delivered.').waitFor();
+
+    const list = { token: staff.token, query: { status: 'SENT', limit: '100' } };
+    const { json } = await expecting(200, 'GET', '/admin/notifications', list);
+    const notice = json.items.find(
+      (one: { kind: string; channel: string; patientId: string }) =>
+        one.kind === 'MESSAGE' && one.channel === 'email' && one.patientId === una.patientId,
+    );
+    await bounces(una, notice.id);
+    await page
+      .getByText('1 of 2 sent, 1 failed')
+      .or(page.getByText('The address does not take mail.'))
+      .first()
+      .waitFor();
+    await button(page, 'Try again: The entrance moves').click();
+    await page.getByText('Everything was delivered.').or(page.getByText('On its way again.')).first().waitFor();
   });
 });

@@ -8,6 +8,7 @@ import { useWords, type Wording } from '../wording/index.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { HOMES } from './guard.ts';
 import { queryClient } from './queries.ts';
+import { useSearchShortcut } from './search-key.ts';
 import classes from './shell.module.css';
 import { unreadCount } from './unread.ts';
 
@@ -24,9 +25,13 @@ const PLACES: Record<Role, readonly Item[]> = {
     ['/availability', (w) => w.nav.hours],
     ['/time-off', (w) => w.nav.timeOff],
   ],
-  staff: [['/desk', (w) => w.nav.desk]],
+  staff: [
+    ['/desk', (w) => w.nav.desk],
+    ['/desk/search', (w) => w.nav.search],
+  ],
   admin: [
     ['/desk', (w) => w.nav.desk],
+    ['/desk/search', (w) => w.nav.search],
     ['/admin', (w) => w.nav.admin],
   ],
 };
@@ -84,6 +89,7 @@ export const Shell = () => {
   const isNavigating = useRouterState({ select: ({ isLoading }) => isLoading });
   const isFetching = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
   useForgetting(session?.userId);
+  useSearchShortcut(session?.role === 'staff' || session?.role === 'admin');
   const places = session === undefined ? [] : PLACES[session.role];
   return (
     <div className={classes.shell}>

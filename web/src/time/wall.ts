@@ -1,17 +1,7 @@
-/** Wall times are minutes after midnight, or `HH:MM`, of the clinic's zone. */
+import { wallOf } from '../parts/calendar/wall.ts';
+
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
-
-/** The wall time of an instant that is written with the clinic's offset. */
-export const minutesOf = (at: string): number => Number(at.slice(11, 13)) * 60 + Number(at.slice(14, 16));
-
-/** The same for an end, which may be the midnight after `date`. */
-export const endMinutesOf = (at: string, date: string): number =>
-  at.slice(0, 10) > date ? DAY_MINUTES : minutesOf(at);
-
-/** "09:15" */
-export const wallTime = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
 /** How far a zone's wall clock is ahead of UTC at an instant, in milliseconds. */
 const offsetAt = (at: number, timeZone: string): number => {
@@ -33,7 +23,7 @@ const offsetAt = (at: number, timeZone: string): number => {
 export const zoned = (at: number, timeZone: string): string => {
   const offset = offsetAt(at, timeZone);
   const minutes = Math.abs(offset) / MINUTE_MS;
-  return `${new Date(at + offset).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${wallTime(minutes)}`;
+  return `${new Date(at + offset).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${wallOf(minutes)}`;
 };
 
 /** The instant at which a zone's clocks show that time; of two, when clocks go back, the earlier one. */

@@ -81,6 +81,7 @@ export const en = {
     hours: 'Hours',
     timeOff: 'Time off',
     desk: 'Front desk',
+    search: 'Search',
     admin: 'Administration',
   },
   home: {

@@ -27,4 +27,31 @@ const day = createRoute({
   component: lazyRouteComponent(() => import('../../pages/desk/desk.tsx'), 'Desk'),
 });
 
-export const desk = [day] as const;
+const needsTime = createRoute({
+  ...at('/desk/needs-time'),
+  validateSearch: clinicOnly,
+  beforeLoad: only('staff', 'admin'),
+  component: lazyRouteComponent(() => import('../../pages/desk/needs-time.tsx'), 'NeedsTime'),
+});
+/** What is looked for is no part of the address. */
+const search = createRoute({
+  ...at('/desk/search'),
+  beforeLoad: only('staff', 'admin'),
+  component: lazyRouteComponent(() => import('../../pages/desk/search.tsx'), 'Search'),
+});
+const patient = createRoute({
+  ...at('/desk/patients/$patientId'),
+  beforeLoad: only('staff', 'admin'),
+  component: lazyRouteComponent(() => import('../../pages/desk/patient.tsx'), 'Patient'),
+});
+const announcements = createRoute({
+  ...at('/desk/announcements'),
+  validateSearch: (search: Search): { clinic?: string; sent?: string } => {
+    const sent = text(search['sent']);
+    return { ...clinicOnly(search), ...(sent !== undefined && { sent }) };
+  },
+  beforeLoad: only('staff', 'admin'),
+  component: lazyRouteComponent(() => import('../../pages/desk/announcements.tsx'), 'Announcements'),
+});
+
+export const desk = [day, needsTime, search, patient, announcements] as const;

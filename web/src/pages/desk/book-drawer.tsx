@@ -11,9 +11,10 @@ import {
   type OverrideAppointmentData,
 } from '../../client/index.ts';
 import { RequestProblem } from '../../app/problem.ts';
+import { minutesOf, wallOf } from '../../parts/calendar/wall.ts';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { dateIn } from '../../time/dates.ts';
-import { instantOf, minutesOf, wallTime } from '../../time/wall.ts';
+import { instantOf } from '../../time/wall.ts';
 import { useWords } from '../../wording/index.tsx';
 import { QUARTER } from './day-model.ts';
 import { isAsked, rememberNewest } from './desk-queries.ts';
@@ -37,7 +38,7 @@ interface BookDrawerProps {
   readonly onClose: () => void;
 }
 
-const QUARTERS = Array.from({ length: (24 * 60) / QUARTER }, (_, index) => wallTime(index * QUARTER));
+const QUARTERS = Array.from({ length: (24 * 60) / QUARTER }, (_, index) => wallOf(index * QUARTER));
 
 type Body = OverrideAppointmentData['body'];
 
@@ -57,7 +58,7 @@ export const BookDrawer = ({ clinic, at, onBooked, onClose }: BookDrawerProps) =
   const [typeId, setTypeId] = useState('');
   const [doctorId, setDoctorId] = useState(at.doctorId);
   const [date, setDate] = useState(at.date);
-  const [time, setTime] = useState(wallTime(at.minutes));
+  const [time, setTime] = useState(wallOf(at.minutes));
   const [isNew, setNew] = useState(false);
   const [known, setKnown] = useState<KnownPatient>();
   const [person, setPerson] = useState({ name: '', email: '', phone: '' });
@@ -104,11 +105,11 @@ export const BookDrawer = ({ clinic, at, onBooked, onClose }: BookDrawerProps) =
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    book(instantOf(date, Number(time.slice(0, 2)) * 60 + Number(time.slice(3)), clinic.timeZone));
+    book(instantOf(date, minutesOf(time), clinic.timeZone));
   };
   const chooseAlternative = (start: string): void => {
     setDate(start.slice(0, 10));
-    setTime(wallTime(minutesOf(start)));
+    setTime(start.slice(11, 16));
     book(start);
   };
   return (

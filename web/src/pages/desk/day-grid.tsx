@@ -1,9 +1,10 @@
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import type { AgendaEntry } from '../../client/index.ts';
-import { wallTime } from '../../time/wall.ts';
+import { type Span, wallOf } from '../../parts/calendar/wall.ts';
 import { useWords } from '../../wording/index.tsx';
+import spoken from '../../parts/spoken.module.css';
 import classes from './day-grid.module.css';
-import { type Column, isWithin, QUARTER, quartersOf, type Span, spanOf } from './day-model.ts';
+import { type Column, isWithin, QUARTER, quartersOf, spanOf } from './day-model.ts';
 import { useDrag } from './use-drag.ts';
 import { VisitCard } from './visit-card.tsx';
 
@@ -58,10 +59,10 @@ export const DayGrid = (props: DayGridProps) => {
   });
   const dragged = drag.target === undefined ? undefined : byId.get(drag.target.id);
 
-  const first = Math.min(...columns.flatMap(({ working }) => working.map(({ start }) => start)), span.end);
+  const first = Math.min(...columns.flatMap(({ working }) => working.map(({ from }) => from)), span.to);
   useEffect(() => {
-    const around = now !== undefined && now >= span.start && now < span.end ? now - 60 : first;
-    area.current?.scrollTo({ top: ((around - span.start) / QUARTER) * ROW_PX - ROW_PX });
+    const around = now !== undefined && now >= span.from && now < span.to ? now - 60 : first;
+    area.current?.scrollTo({ top: ((around - span.from) / QUARTER) * ROW_PX - ROW_PX });
     // Only when another day is shown; whoever scrolled stays where they are.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [label]);
@@ -84,10 +85,10 @@ export const DayGrid = (props: DayGridProps) => {
     next.focus();
   };
 
-  const inCell = new Map(entries.map((entry) => [`${entry.doctor.id} ${spanOf(entry).start}`, entry]));
+  const inCell = new Map(entries.map((entry) => [`${entry.doctor.id} ${spanOf(entry).from}`, entry]));
   const covered = columns.map(({ doctor }) => entries.filter((entry) => entry.doctor.id === doctor.id).map(spanOf));
   const isStop = (row: number, column: number): boolean => stop.row === row && stop.column === column;
-  const line = now === undefined ? undefined : ((now - span.start) / QUARTER) * ROW_PX;
+  const line = now === undefined ? undefined : ((now - span.from) / QUARTER) * ROW_PX;
 
   return (
     <div ref={area} className={classes.area} data-count={columns.length > 1 ? 'many' : 'one'}>
@@ -95,7 +96,7 @@ export const DayGrid = (props: DayGridProps) => {
       <div role="grid" aria-label={label} className={classes.grid} onKeyDown={walk}>
         <div role="row" className={`${classes.row} ${classes.head}`}>
           <div role="columnheader" className={classes.corner}>
-            <span className={classes.spoken}>{w.desk.time}</span>
+            <span className={spoken.spoken}>{w.desk.time}</span>
           </div>
           {columns.map((column) => (
             <DoctorHead key={column.doctor.id} column={column} />
@@ -105,7 +106,7 @@ export const DayGrid = (props: DayGridProps) => {
           {rows.map((minutes, row) => (
             <div key={minutes} role="row" className={classes.row} data-hour={minutes % 60 === 0 ? '' : undefined}>
               <div role="rowheader" className={classes.time}>
-                <span className={minutes % 60 === 0 ? undefined : classes.spoken}>{wallTime(minutes)}</span>
+                <span className={minutes % 60 === 0 ? undefined : spoken.spoken}>{wallOf(minutes)}</span>
               </div>
               {columns.map((column, at) => {
                 const { doctor, working } = column;
@@ -122,8 +123,8 @@ export const DayGrid = (props: DayGridProps) => {
                       <FreeTime
                         row={row}
                         at={at}
-                        label={w.desk.freeAt(wallTime(minutes), doctor.name, isWithin(minutes, working))}
-                        text={wallTime(minutes)}
+                        label={w.desk.freeAt(wallOf(minutes), doctor.name, isWithin(minutes, working))}
+                        text={wallOf(minutes)}
                         isStop={isStop(row, at)}
                         onBook={() => onBook(column, minutes)}
                       />
@@ -150,7 +151,7 @@ export const DayGrid = (props: DayGridProps) => {
           ))}
           {line !== undefined && line >= 0 && line < rows.length * ROW_PX && (
             <div className={classes.now} style={{ top: line }} aria-hidden>
-              <span>{wallTime(now ?? 0)}</span>
+              <span>{wallOf(now ?? 0)}</span>
             </div>
           )}
         </div>
@@ -160,17 +161,17 @@ export const DayGrid = (props: DayGridProps) => {
 };
 
 const DropMark = ({ entry, minutes }: { readonly entry: AgendaEntry; readonly minutes: number }) => {
-  const { start, end } = spanOf(entry);
+  const { from, to } = spanOf(entry);
   return (
-    <div className={classes.drop} style={{ height: ((end - start) / QUARTER) * ROW_PX }} aria-hidden>
-      {wallTime(minutes)}
+    <div className={classes.drop} style={{ height: ((to - from) / QUARTER) * ROW_PX }} aria-hidden>
+      {wallOf(minutes)}
     </div>
   );
 };
 
 const DoctorHead = ({ column: { doctor, working, isAway } }: { readonly column: Column }) => {
   const { w } = useWords();
-  const hours = working.map(({ start, end }) => `${wallTime(start)}–${wallTime(end)}`).join(', ');
+  const hours = working.map(({ from, to }) => `${wallOf(from)}–${wallOf(to)}`).join(', ');
   return (
     <div role="columnheader" className={classes.doctor} data-column={doctor.id}>
       <strong>{doctor.name}</strong>

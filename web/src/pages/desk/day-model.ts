@@ -1,14 +1,8 @@
 import type { AgendaEntry, Doctor, ListDoctorLoadsResponse } from '../../client/index.ts';
-import { endMinutesOf, minutesOf } from '../../time/wall.ts';
+import { hoursAround, onDate, type Span } from '../../parts/calendar/wall.ts';
 
 export type Load = ListDoctorLoadsResponse['items'][number];
 export type DoctorBrief = AgendaEntry['doctor'];
-
-/** A stretch of the clinic's day, in minutes after midnight. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** One doctor's day. */
 export interface Column {
@@ -21,7 +15,7 @@ export interface Column {
 
 /** Grid rows are quarter-hours: what every time lies on. */
 export const QUARTER = 15;
-const USUAL: Span = { start: 8 * 60, end: 18 * 60 };
+const USUAL: Span = { from: 8 * 60, to: 18 * 60 };
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 
 /** What stands in the day: neither cancelled nor run out. */
@@ -48,7 +42,7 @@ export const columnsOf = (loads: readonly Load[], entries: readonly AgendaEntry[
       const windows = days.find((day) => day.date === date)?.windows ?? [];
       return {
         doctor: brief(doctor),
-        working: windows.map(({ start, end }) => ({ start: minutesOf(start), end: endMinutesOf(end, date) })),
+        working: windows.flatMap((window) => onDate(date, window) ?? []),
         isAway: windows.length === 0 && doctor.active && hasHours(availability, date),
       };
     });
@@ -57,22 +51,16 @@ export const columnsOf = (loads: readonly Load[], entries: readonly AgendaEntry[
   return [...known, ...others.map((doctor): Column => ({ doctor, working: [], isAway: false }))];
 };
 
-export const spanOf = ({ start, end }: Pick<AgendaEntry, 'start' | 'end'>): Span => ({
-  start: minutesOf(start),
-  end: endMinutesOf(end, start.slice(0, 10)),
-});
+/** An appointment lies within one date. */
+export const spanOf = ({ start, end }: Pick<AgendaEntry, 'start' | 'end'>): Span =>
+  onDate(start.slice(0, 10), { start, end }) ?? { from: 0, to: QUARTER };
 
 /** The hours to show: the usual ones, and all in which somebody works or is seen. */
-export const shownSpan = (columns: readonly Column[], entries: readonly AgendaEntry[]): Span => {
-  const all = [USUAL, ...columns.flatMap(({ working }) => working), ...entries.map(spanOf)];
-  return {
-    start: Math.floor(Math.min(...all.map(({ start }) => start)) / 60) * 60,
-    end: Math.ceil(Math.max(...all.map(({ end }) => end)) / 60) * 60,
-  };
-};
+export const shownSpan = (columns: readonly Column[], entries: readonly AgendaEntry[]): Span =>
+  hoursAround([USUAL, ...columns.flatMap(({ working }) => working), ...entries.map(spanOf)], USUAL);
 
-export const quartersOf = ({ start, end }: Span): number[] =>
-  Array.from({ length: (end - start) / QUARTER }, (_, index) => start + index * QUARTER);
+export const quartersOf = ({ from, to }: Span): number[] =>
+  Array.from({ length: (to - from) / QUARTER }, (_, index) => from + index * QUARTER);
 
 export const isWithin = (minutes: number, spans: readonly Span[]): boolean =>
-  spans.some(({ start, end }) => minutes >= start && minutes < end);
+  spans.some(({ from, to }) => minutes >= from && minutes < to);

@@ -46,10 +46,11 @@ export const needingTime = (clinicId: string, from: string) =>
     refetchInterval: LIVE_MS,
   });
 
-export const visitsOfPatient = (clinicId: string | undefined, patientId: string) =>
+/** For staff those at their clinic, for administrators at all. */
+export const visitsOfPatient = (patientId: string) =>
   queryOptions({
-    queryKey: ['desk', clinicId ?? 'all', 'patient', patientId],
-    queryFn: ({ signal }) => every({ patientId, ...(clinicId !== undefined && { clinicId }) }, signal),
+    queryKey: ['desk', 'visits', patientId],
+    queryFn: ({ signal }) => every({ patientId }, signal),
     refetchInterval: LIVE_MS,
   });
 

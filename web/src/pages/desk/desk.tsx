@@ -5,19 +5,21 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { typesOf } from '../../app/queries.ts';
 import type { AgendaEntry, Clinic } from '../../client/index.ts';
+import { minuteIn } from '../../parts/calendar/wall.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { useNow } from '../../time/clock.ts';
 import { addDays, dateIn } from '../../time/dates.ts';
-import { instantOf, minutesOf, zoned } from '../../time/wall.ts';
+import { instantOf, zoned } from '../../time/wall.ts';
 import { useWords } from '../../wording/index.tsx';
 import { BookDrawer, type EmptyTime } from './book-drawer.tsx';
 import { DayGrid } from './day-grid.tsx';
-import { type Column, columnsOf, isStanding, isWithin, QUARTER, shownSpan } from './day-model.ts';
+import { type Column, columnsOf, isStanding, isWithin, QUARTER, shownSpan, spanOf } from './day-model.ts';
 import classes from './desk.module.css';
 import { appointmentOf, closuresOf, dayOf, loadsOf, patientOf, useNewest, withNewest } from './desk-queries.ts';
+import { DeskTabs } from './desk-tabs.tsx';
 import { MoveNotice } from './move-notice.tsx';
 import { nameOf } from './person-name.ts';
 import { type Move, useMove, useMovesUnderWay } from './use-move.ts';
@@ -79,25 +81,25 @@ const Day = ({ clinic }: { readonly clinic: Clinic }) => {
     })
     .filter(({ start }) => start.slice(0, 10) === date);
   const columns = columnsOf(loads.data ?? [], shown, date);
-  const column =
-    columns.find(({ doctor }) => doctor.id === search.doctor) ??
-    columns.find(({ working }) => working.length > 0) ??
-    columns[0];
-  const seen = isNarrow ? columns.filter((one) => one === column) : columns;
+  const busiest = columns.find(({ working }) => working.length > 0) ?? columns[0];
+  const column = columns.find(({ doctor }) => doctor.id === search.doctor) ?? (isNarrow ? busiest : undefined);
+  const seen = column === undefined ? columns : [column];
   const seenEntries = shown.filter(({ doctor }) => seen.some((one) => one.doctor.id === doctor.id));
   const closure = closures.data?.find((one) => one.date === date);
   const entry = all.find(({ id }) => id === search.appointment) ?? opened;
-  const wallNow = minutesOf(zoned(now, clinic.timeZone));
-  const opening = Math.min(...columns.flatMap(({ working }) => working.map(({ start }) => start)), NOON);
+  const wallNow = minuteIn(clinic.timeZone, now);
+  const opening = Math.min(...columns.flatMap(({ working }) => working.map(({ from }) => from)), NOON);
   const cancelled = all.filter(({ status }) => status === 'CANCELLED').length;
 
+  /** An empty `doctor` means all of them. */
   const go = (change: { date?: string; doctor?: string; appointment?: string | undefined }): void => {
-    const { appointment: _, ...rest } = search;
+    const { appointment: _, doctor: before, ...rest } = search;
+    const doctor = change.doctor ?? before ?? '';
     void navigate({
       search: {
         ...rest,
         ...(change.date !== undefined && { date: change.date }),
-        ...(change.doctor !== undefined && { doctor: change.doctor }),
+        ...(doctor !== '' && { doctor }),
         ...(change.appointment !== undefined && { date, appointment: change.appointment }),
       },
       replace: change.appointment === undefined && search.appointment !== undefined,
@@ -113,7 +115,7 @@ const Day = ({ clinic }: { readonly clinic: Clinic }) => {
     move(to);
   };
   const drop = (dropped: AgendaEntry, to: Column, minutes: number): void => {
-    if (dropped.doctor.id === to.doctor.id && minutesOf(dropped.start) === minutes) return;
+    if (dropped.doctor.id === to.doctor.id && spanOf(dropped).from === minutes) return;
     move({ entry: dropped, start: instantOf(date, minutes, clinic.timeZone), doctor: to.doctor });
   };
   const book = (at: Column | undefined, minutes: number): void => {
@@ -130,6 +132,7 @@ const Day = ({ clinic }: { readonly clinic: Clinic }) => {
       lead={`${clinic.name} · ${w.book.zone(format.zone(clinic.timeZone))}`}
       aside={<ClinicSwitch clinic={clinic} />}
     >
+      <DeskTabs clinic={clinic} />
       <div className={classes.bar}>
         <div className={classes.turn}>
           <Button variant="default" aria-label={w.desk.previousDay} onClick={() => go({ date: addDays(date, -1) })}>
@@ -154,30 +157,33 @@ const Day = ({ clinic }: { readonly clinic: Clinic }) => {
             if (currentTarget.value !== '') go({ date: currentTarget.value });
           }}
         />
+        {columns.length > 1 && (
+          <NativeSelect
+            aria-label={w.desk.doctor}
+            className={classes.who}
+            value={column?.doctor.id ?? ''}
+            onChange={({ currentTarget }) => go({ doctor: currentTarget.value })}
+            data={[
+              ...(isNarrow ? [] : [{ value: '', label: w.desk.allDoctors }]),
+              ...columns.map(({ doctor }) => ({
+                value: doctor.id,
+                label: `${doctor.name} (${shown.filter((one) => one.doctor.id === doctor.id).length})`,
+              })),
+            ]}
+          />
+        )}
         <h2 className={classes.day} aria-live="polite">
           {format.date(date)}
           <span className={classes.count}>{day.data !== undefined && w.desk.count(standing.length)}</span>
         </h2>
         <Button onClick={() => book(undefined, date === today ? nextQuarter(wallNow) : opening)}>{w.desk.book}</Button>
       </div>
-      {isNarrow && columns.length > 0 && (
-        <NativeSelect
-          label={w.desk.doctor}
-          value={column?.doctor.id ?? ''}
-          onChange={({ currentTarget }) => go({ doctor: currentTarget.value })}
-          data={columns.map(({ doctor }) => ({
-            value: doctor.id,
-            label: `${doctor.name} (${w.desk.count(shown.filter((one) => one.doctor.id === doctor.id).length)})`,
-          }))}
-        />
-      )}
       {closure !== undefined && (
         <p role="status" className={classes.closed}>
           {w.desk.closed(closure.reason)}
         </p>
       )}
-      <div className={classes.notices}>
-        <MoveNotice last={moving.last} isBusy={moving.isPending} onMove={move} onDismiss={moving.dismiss} />
+      <MoveNotice last={moving.last} isBusy={moving.isPending} onMove={move} onDismiss={moving.dismiss}>
         <div role="status">
           {booked !== undefined && (
             <p className={classes.said}>
@@ -185,7 +191,7 @@ const Day = ({ clinic }: { readonly clinic: Clinic }) => {
             </p>
           )}
         </div>
-      </div>
+      </MoveNotice>
       {error !== null && (day.data === undefined || loads.data === undefined) ? (
         <Failure error={error} retry={() => Promise.all([day.refetch(), loads.refetch()])} />
       ) : day.data === undefined || loads.data === undefined ? (
@@ -230,7 +236,7 @@ const Day = ({ clinic }: { readonly clinic: Clinic }) => {
           onBooked={(made) => {
             setEmpty(undefined);
             setBooked(made);
-            go({ date: made.start.slice(0, 10), doctor: made.doctor.id });
+            go({ date: made.start.slice(0, 10), ...(column !== undefined && { doctor: made.doctor.id }) });
           }}
           onClose={() => setEmpty(undefined)}
         />

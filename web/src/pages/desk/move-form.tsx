@@ -4,11 +4,13 @@ import { useState } from 'react';
 import { answer } from '../../app/api.ts';
 import { doctorsOf, LIVE_MS } from '../../app/queries.ts';
 import { type AgendaEntry, type Clinic, listSlots } from '../../client/index.ts';
+import { minutesOf, wallOf } from '../../parts/calendar/wall.ts';
 import formClasses from '../../parts/form/form.module.css';
+import { focusAtFirst } from '../../parts/side-panel.tsx';
 import { TimeButtons } from '../../parts/times/day-times.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { dateIn } from '../../time/dates.ts';
-import { instantOf, minutesOf, wallTime } from '../../time/wall.ts';
+import { instantOf } from '../../time/wall.ts';
 import { useWords } from '../../wording/index.tsx';
 import { QUARTER } from './day-model.ts';
 import classes from './drawer.module.css';
@@ -22,8 +24,7 @@ interface MoveFormProps {
   readonly onBack: () => void;
 }
 
-const QUARTERS = Array.from({ length: (24 * 60) / QUARTER }, (_, index) => wallTime(index * QUARTER));
-const minutesAt = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+const QUARTERS = Array.from({ length: (24 * 60) / QUARTER }, (_, index) => wallOf(index * QUARTER));
 
 /** Whatever dragging does, as a form: another time, another doctor, or both. */
 export const MoveForm = ({ entry, clinic, isBusy, onMove, onBack }: MoveFormProps) => {
@@ -31,7 +32,7 @@ export const MoveForm = ({ entry, clinic, isBusy, onMove, onBack }: MoveFormProp
   const doctors = useQuery(doctorsOf(clinic.id));
   const [doctorId, setDoctorId] = useState(entry.doctor.id);
   const [date, setDate] = useState(entry.start.slice(0, 10));
-  const [time, setTime] = useState(wallTime(minutesOf(entry.start)));
+  const [time, setTime] = useState(entry.start.slice(11, 16));
   const [isUnchanged, setUnchanged] = useState(false);
   const isTimed = entry.status === 'CONFIRMED';
   const wanted = { clinicId: clinic.id, appointmentTypeId: entry.appointmentTypeId, from: date, to: date };
@@ -43,7 +44,7 @@ export const MoveForm = ({ entry, clinic, isBusy, onMove, onBack }: MoveFormProp
   });
   const known = [entry.doctor, ...(doctors.data?.items ?? []).filter(({ id }) => id !== entry.doctor.id)];
   const go = (): void => {
-    const start = instantOf(date, minutesAt(time), clinic.timeZone);
+    const start = instantOf(date, minutesOf(time), clinic.timeZone);
     const isSame = Date.parse(start) === Date.parse(entry.start) && doctorId === entry.doctor.id;
     setUnchanged(isSame);
     if (!isSame) onMove({ entry, start, doctor: known.find(({ id }) => id === doctorId) });
@@ -60,7 +61,7 @@ export const MoveForm = ({ entry, clinic, isBusy, onMove, onBack }: MoveFormProp
       <NativeSelect
         label={w.desk.doctor}
         value={doctorId}
-        data-autofocus
+        ref={focusAtFirst}
         onChange={({ currentTarget }) => setDoctorId(currentTarget.value)}
         data={[
           ...known.map(({ id, name }) => ({
@@ -101,7 +102,7 @@ export const MoveForm = ({ entry, clinic, isBusy, onMove, onBack }: MoveFormProp
             <TimeButtons
               slots={open.data.days.flatMap(({ slots }) => slots)}
               timeZone={clinic.timeZone}
-              onChoose={(start) => setTime(wallTime(minutesOf(start)))}
+              onChoose={(start) => setTime(start.slice(11, 16))}
             />
           )}
         </section>

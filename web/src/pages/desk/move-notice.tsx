@@ -1,4 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useWords } from '../../wording/index.tsx';
 import classes from './move-notice.module.css';
 import { nameOf } from './person-name.ts';
@@ -10,14 +11,16 @@ interface MoveNoticeProps {
   readonly isBusy: boolean;
   readonly onMove: (move: Move) => void;
   readonly onDismiss: () => void;
+  /** What else there is to say. */
+  readonly children?: ReactNode;
 }
 
 /** What became of the last move: with the way back, or why not and what is open instead. It stays until dismissed. */
-export const MoveNotice = ({ last, isBusy, onMove, onDismiss }: MoveNoticeProps) => {
+export const MoveNotice = ({ last, isBusy, onMove, onDismiss, children }: MoveNoticeProps) => {
   const { w, format } = useWords();
   const at = (start: string, timeZone: string): string => format.dayAndTime(start, timeZone);
   return (
-    <>
+    <div className={classes.notices}>
       <div role="status">
         {last?.kind === 'moved' && (
           <div className={classes.moved}>
@@ -64,6 +67,7 @@ export const MoveNotice = ({ last, isBusy, onMove, onDismiss }: MoveNoticeProps)
           <CloseButton aria-label={w.desk.dismiss} onClick={onDismiss} />
         </div>
       )}
-    </>
+      {children}
+    </div>
   );
 };

@@ -35,15 +35,16 @@ export const PatientChoice = ({ chosen, error, onChoose }: PatientChoiceProps) =
 };
 
 interface PatientFinderProps {
+  readonly label?: string;
   readonly error?: string | false | undefined;
   readonly onChoose: (patient: KnownPatient) => void;
 }
 
-export const PatientFinder = ({ error, onChoose }: PatientFinderProps) => {
+export const PatientFinder = ({ label, error, onChoose }: PatientFinderProps) => {
   const { w } = useWords();
   return (
     <Finder
-      label={w.desk.findPatient}
+      label={label ?? w.desk.findPatient}
       error={error}
       queryKey={['desk', 'find-patients']}
       find={async (q, signal) => (await answer(listPatients({ query: { q, limit: FEW }, signal }))).items}

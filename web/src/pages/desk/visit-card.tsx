@@ -1,7 +1,8 @@
 import type { PointerEventHandler } from 'react';
 import type { AgendaEntry } from '../../client/index.ts';
-import { wallTime } from '../../time/wall.ts';
+import { wallOf } from '../../parts/calendar/wall.ts';
 import { useWords } from '../../wording/index.tsx';
+import spoken from '../../parts/spoken.module.css';
 import { QUARTER, spanOf } from './day-model.ts';
 import { nameOf } from './person-name.ts';
 import classes from './visit-card.module.css';
@@ -25,10 +26,10 @@ interface VisitCardProps {
 /** An appointment in the day: as long as it takes, with its status as colour and word. */
 export const VisitCard = ({ entry, typeName, rowHeight, isUnsure, row, at, handlers, onOpen }: VisitCardProps) => {
   const { w } = useWords();
-  const { start, end } = spanOf(entry);
+  const { from, to } = spanOf(entry);
   const name = nameOf(entry, w);
   const status = entry.attention === undefined ? w.desk.status[entry.status] : w.desk.needsTime;
-  const quarters = (end - start) / QUARTER;
+  const quarters = (to - from) / QUARTER;
   return (
     <button
       type="button"
@@ -46,13 +47,13 @@ export const VisitCard = ({ entry, typeName, rowHeight, isUnsure, row, at, handl
       onClick={onOpen}
     >
       <span className={classes.who}>
-        <span className={classes.time}>{wallTime(start)}</span> <strong>{name}</strong>
+        <span className={classes.time}>{wallOf(from)}</span> <strong>{name}</strong>
       </span>
       <span className={classes.what}>
         <span className={classes.status}>{status}</span>
         {typeName !== undefined && quarters > 1 && ` · ${typeName}`}
       </span>
-      <span className={classes.spoken}>{w.desk.cardMore(wallTime(end), entry.doctor.name)}</span>
+      <span className={spoken.spoken}>{w.desk.cardMore(wallOf(to), entry.doctor.name)}</span>
     </button>
   );
 };

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { AgendaEntry, Clinic } from '../../client/index.ts';
 import { useSession } from '../../session/session.ts';
 import { useNow } from '../../time/clock.ts';
-import { SidePanel } from '../../parts/side-panel.tsx';
+import { focusAtFirst, SidePanel } from '../../parts/side-panel.tsx';
 import { dateIn } from '../../time/dates.ts';
 import { ownTimeZone, sameWallTime } from '../../time/format.ts';
 import { useWords } from '../../wording/index.tsx';
@@ -32,7 +32,7 @@ export const VisitDrawer = (props: VisitDrawerProps) => {
   const [step, setStep] = useState<'look' | 'move' | 'cancel'>('look');
   const change = useVisitChange(entry);
   return (
-    <SidePanel title={nameOf(entry, w)} onClose={onClose}>
+    <SidePanel title={nameOf(entry, w)} onClose={onClose} returnTo={`[data-appointment="${entry.id}"]`}>
       <div className={classes.body}>
         <Details {...props} />
         {change.isError && <Refused error={change.error} timeZone={clinic.timeZone} />}
@@ -189,6 +189,7 @@ const CancelForm = ({ isBusy, onCancel, onBack }: CancelFormProps) => {
       <h3>{w.desk.cancel}</h3>
       <p>{w.desk.cancelText}</p>
       <Textarea
+        ref={focusAtFirst}
         label={w.desk.cancelReason}
         maxLength={500}
         rows={2}

@@ -12,6 +12,7 @@ import rows from '../../parts/rows.module.css';
 import { Waiting } from '../../parts/waiting.tsx';
 import { useSession } from '../../session/session.ts';
 import { useWords } from '../../wording/index.tsx';
+import { appointmentOf } from './desk-queries.ts';
 
 interface WithClinicProps {
   readonly title: string;
@@ -25,14 +26,18 @@ const LAST = ['desk', 'last-clinic'];
 export const WithClinic = ({ title, children }: WithClinicProps) => {
   const session = useSession();
   const profile = useQuery(me);
-  const { clinic: chosen } = useSearch({ strict: false });
+  const { clinic: chosen, appointment } = useSearch({ strict: false });
+  const isAdmin = session?.role === 'admin';
+  const isFollowing = isAdmin && chosen === undefined && appointment !== undefined;
+  const opened = useQuery({ ...appointmentOf(appointment ?? ''), enabled: isFollowing });
   const cache = useQueryClient();
-  const clinicId = session?.role === 'admin' ? (chosen ?? cache.getQueryData<string>(LAST)) : profile.data?.clinicId;
+  const own = chosen ?? (isFollowing ? opened.data?.clinicId : cache.getQueryData<string>(LAST));
+  const clinicId = isAdmin ? own : profile.data?.clinicId;
   useEffect(() => {
     if (chosen !== undefined) cache.setQueryData(LAST, chosen);
   }, [cache, chosen]);
   const clinic = useQuery({ ...clinicOf(clinicId ?? ''), enabled: clinicId !== undefined });
-  if (session?.role === 'admin' && clinicId === undefined) return <ClinicList title={title} />;
+  if (isAdmin && clinicId === undefined && !opened.isFetching) return <ClinicList title={title} />;
   if (profile.isError || clinic.data === undefined)
     return (
       <Page title={title} wide>

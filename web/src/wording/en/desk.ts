@@ -120,6 +120,75 @@ export const desk = {
   nothingFound: 'Nothing found. Try fewer letters, or an e-mail or phone number.',
   tooShort: 'Type two letters or more.',
   kinds: { patient: 'Patients', appointment: 'Appointments', doctor: 'Doctors' },
+  allDoctors: 'All doctors',
+  parts: 'Front desk',
+  day: 'Day',
+  waiting: (count: number) => `, ${many(count, 'appointment waits', 'appointments wait')}`,
+
+  // Needs a new time
+  needsTitle: 'Needs a new time',
+  needsLead:
+    'Their doctor cannot be there and nobody else was free. They keep their old time until you, or they, choose another.',
+  noneNeeds: 'Nobody is waiting for a new time.',
+  noneNeedsHelp: 'When a doctor is away and nobody can take over, the appointments concerned appear here.',
+  was: (when: string, doctor: string) => `Was ${when} with ${doctor}`,
+  nearest: 'Rebook to the nearest open time',
+  rebookFor: (patient: string) => `Nearest open times for ${patient}`,
+  noneNear: 'Nothing is open in the weeks around it.',
+  otherTime: 'Another time or doctor',
+
+  // A patient
+  patientNotFound: 'Patient',
+  details: 'Details',
+  upcoming: 'Upcoming',
+  past: 'Past and cancelled',
+  noneUpcoming: 'No upcoming appointments.',
+  nonePast: 'Nothing here yet.',
+  patientData: 'Personal data',
+  exportText: 'A file with everything that is kept about this patient.',
+  export: 'Download the data',
+  eraseText:
+    'Upcoming appointments are cancelled, and name, contact data and notes are removed for good. What the law needs stays without a name.',
+  erase: 'Erase this patient',
+  eraseTitle: 'Erase this patient for good?',
+  eraseConfirm: 'Type the patient’s e-mail to confirm',
+  eraseYes: 'Erase for good',
+  erased: 'The patient is erased.',
+  adminsOnly: 'Administrators can export or erase what is kept about a patient. Ask yours.',
+
+  // Announcements
+  announceTitle: 'Announcements',
+  announceLead: 'Write to patients by e-mail and in the app. Everybody gets it once.',
+  toWhom: 'To whom?',
+  toDay: 'A day’s appointments',
+  toChosen: 'Chosen patients',
+  recipients: (count: number) => many(count, 'patient', 'patients'),
+  noneOnDate: 'Nobody has an appointment on this day.',
+  addPatient: 'Add a patient: name, e-mail or phone',
+  remove: (name: string) => `Remove ${name}`,
+  noneChosen: 'Please choose at least one patient.',
+  subject: 'Subject',
+  subjectMissing: 'Please enter a subject of up to 150 characters.',
+  message: 'Message',
+  messageMissing: 'Please write a message.',
+  send: (count: number) => `Send to ${many(count, 'patient', 'patients')}`,
+  progress: 'Progress',
+  progressText: (done: number, all: number, failed: number) =>
+    failed === 0 ? `${done} of ${all} sent` : `${done} of ${all} sent, ${failed} failed`,
+  sentAll: 'Everybody was told.',
+  another: 'Write another',
+  failures: 'Not delivered',
+  noFailures: 'Everything was delivered.',
+  failure: (reason: string | undefined) => {
+    if (reason === 'bounce') return 'The address does not take mail.';
+    if (reason === 'complaint') return 'The patient wants no mail from us.';
+    return 'The mail was refused.';
+  },
+  retry: 'Try again',
+  retryOf: (subject: string) => `Try again: ${subject}`,
+  retried: 'On its way again.',
+  ofThis: 'This announcement',
+  seePatient: 'See the patient',
   shortcut: 'Search from every page with the key',
   shortcutHelp: 'Off for those whose speech input or keyboard presses it by accident.',
 };
