@@ -46,8 +46,16 @@ export const appOf = (stage: StageName): { readonly app: App; readonly stack: Bo
   return { app, stack };
 };
 
-/** A synthesised stack, with its resources by type and by construct. */
-export const synthesise = (stage: StageName) => {
+const made = new Map<StageName, Synthesised>();
+
+/** A synthesised stack, with its resources by type and by construct; made once for all tests, which only look. */
+export const synthesise = (stage: StageName): Synthesised => {
+  const synthesised = made.get(stage) ?? synthesiseAnew(stage);
+  made.set(stage, synthesised);
+  return synthesised;
+};
+
+const synthesiseAnew = (stage: StageName) => {
   const { stack } = appOf(stage);
   const template = Template.fromStack(stack);
   const resources: Record<string, Resource> = template.toJSON().Resources;
@@ -56,7 +64,7 @@ export const synthesise = (stage: StageName) => {
   return { stack, template, resources, ofType };
 };
 
-export type Synthesised = ReturnType<typeof synthesise>;
+export type Synthesised = ReturnType<typeof synthesiseAnew>;
 
 /** The logical id that a `Ref` or `Fn::GetAtt` inside a value points at. */
 export const idsIn = (value: unknown): string[] => {

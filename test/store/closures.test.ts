@@ -32,6 +32,7 @@ import {
   replaceAvailability,
   savedPerson,
   SHORT,
+  SHORTEST,
   store,
   type World,
 } from '../support/world.ts';
@@ -111,11 +112,11 @@ describe('a clinic closes for a date', () => {
   });
 
   it('holds for hours and doctors that come meanwhile, at every moment of it', async () => {
-    const probeWorld = await openWorld(table);
+    const probeWorld = await openWorld(table, { policy: SHORTEST });
     const probe = watched(table);
     await closes(probeWorld, MONDAY, probe.table);
     for (let moment = 1; moment <= probe.calls.length; moment++) {
-      const world = await openWorld(table);
+      const world = await openWorld(table, { policy: SHORTEST });
       const newcomer = aDoctor({ id: `doc_new_${moment}`, clinicId: world.clinic.id });
       const through = around(table, async ({ number }, proceed) => {
         if (number === moment) {
@@ -133,11 +134,11 @@ describe('a clinic closes for a date', () => {
   });
 
   it('holds for hours that are made while it is written', async () => {
-    const probeWorld = await openWorld(table);
+    const probeWorld = await openWorld(table, { policy: SHORTEST });
     const probe = watched(table);
     granted(await replaceAvailability(probe.table, probeWorld.clinic, doctorOf(probeWorld), OFFICE_HOURS, NOW));
     for (let moment = 1; moment <= probe.calls.length; moment++) {
-      const world = await openWorld(table);
+      const world = await openWorld(table, { policy: SHORTEST });
       const through = around(table, async ({ number }, proceed) => {
         if (number === moment) await closes(world, MONDAY);
         return proceed();
@@ -148,11 +149,11 @@ describe('a clinic closes for a date', () => {
   });
 
   it.each(FAULTS)('%s at any call: the same request again, or the nightly job, finishes it', async (fault) => {
-    const probeWorld = await openWorld(table, { doctors: 2 });
+    const probeWorld = await openWorld(table, { doctors: 2, policy: SHORTEST });
     const probe = watched(table);
     await closes(probeWorld, MONDAY, probe.table);
     for (let failing = 1; failing <= probe.calls.length; failing++) {
-      const world = await openWorld(table, { doctors: 2 });
+      const world = await openWorld(table, { doctors: 2, policy: SHORTEST });
       const appointment = await booked(world, MONDAY_9, { patient: world.clinic.id });
       const ask = (through: Table) =>
         closeClinic(
@@ -238,13 +239,13 @@ describe('a doctor leaves for good', () => {
   });
 
   it('at the same time as new hours of theirs are made: they offer nothing all the same', async () => {
-    const probeWorld = await openWorld(table);
+    const probeWorld = await openWorld(table, { policy: SHORTEST });
     const probe = watched(table);
     const change = (world: World, through: Table) =>
       changeHours(through, { doctor: doctorOf(world), clinic: world.clinic }, OFFICE_HOURS, 'c', NOW);
     granted(await change(probeWorld, probe.table));
     for (let moment = 1; moment <= probe.calls.length; moment++) {
-      const world = await openWorld(table);
+      const world = await openWorld(table, { policy: SHORTEST });
       const at = { doctor: doctorOf(world), clinic: world.clinic };
       const through = around(table, async ({ number }, proceed) => {
         if (number === moment) granted(await deactivateDoctor(table, at, 'leave', NOW));
@@ -257,7 +258,7 @@ describe('a doctor leaves for good', () => {
 
   it.each(FAULTS)('%s at any call: asked again it is finished', async (fault) => {
     for (let failing = 1; failing <= 12; failing++) {
-      const world = await openWorld(table);
+      const world = await openWorld(table, { policy: SHORTEST });
       const doctor = doctorOf(world);
       const appointment = await booked(world, MONDAY_9, { patient: world.clinic.id });
       const through = faulty(table, ({ number }) => (number === failing ? fault : undefined));

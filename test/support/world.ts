@@ -23,6 +23,9 @@ export const NOW = Date.parse('2026-11-21T12:00:00Z');
 /** A short horizon makes a clinic quick to set up. */
 export const SHORT = { ...DEFAULT_POLICY, horizonDays: 6 };
 
+/** The shortest with a Monday in it, for what is done over and over. */
+export const SHORTEST = { ...DEFAULT_POLICY, horizonDays: 3 };
+
 export const OFFICE_HOURS: Pick<Availability, 'weekly' | 'exceptions'> = {
   weekly: WEEKDAYS.map((day) => ({ day, start: '09:00', end: '17:00' })),
   exceptions: [],
@@ -40,6 +43,7 @@ export interface World {
 
 export interface WorldPlan {
   readonly clinic?: Partial<Clinic>;
+  readonly policy?: Clinic['policy'];
   readonly type?: Partial<AppointmentType>;
   readonly doctors?: number;
   readonly hours?: Pick<Availability, 'weekly' | 'exceptions'>;
@@ -54,7 +58,7 @@ export const store = async (table: Table, writes: readonly NamedWrite<string>[])
 /** Opens a clinic whose ids nothing else has. */
 export const openWorld = async (table: Table, plan: WorldPlan = {}): Promise<World> => {
   worlds++;
-  const clinic = aClinic({ id: `clinic_w${worlds}`, policy: SHORT, ...plan.clinic });
+  const clinic = aClinic({ id: `clinic_w${worlds}`, policy: plan.policy ?? SHORT, ...plan.clinic });
   const type = aType({ id: `type_w${worlds}`, clinicId: clinic.id, ...plan.type });
   const doctors = Array.from({ length: plan.doctors ?? 1 }, (_, index) =>
     aDoctor({ id: `doc_w${worlds}_${index}`, clinicId: clinic.id, name: `Doctor ${index}` }),
