@@ -46,8 +46,10 @@ const LAYERS: readonly Layer[] = [
   project('journeys', 'whole stories over HTTP on a freshly deployed local cloud'),
   project('browser', 'the web app in a browser, in front of another'),
 ];
-/** Journeys and browsers measure time, so nothing else runs beside them; the others share the cores. */
-const ALONE: readonly string[] = ['journeys', 'browser'];
+/** Takes longest and mostly waits, so it begins first, and the others fill the time beside it. */
+const LONGEST = 'journeys';
+/** Browsers measure how quick pages are, so nothing else runs beside them. */
+const ALONE = 'browser';
 const AT_ONCE = 2;
 
 const HELP = `Usage: npm test -- [layer ...]
@@ -136,7 +138,7 @@ const outcomeOf = async ({ name, isVitest }: Layer, code: number): Promise<Outco
 const runLayer = async (layer: Layer): Promise<Outcome> => {
   if (isInterrupted) return { passed: 0, failed: 1 };
   const begun = performance.now();
-  if (ALONE.includes(layer.name)) console.log(`  … ${layer.name}: ${layer.about}`);
+  if ([LONGEST, ALONE].includes(layer.name)) console.log(`  … ${layer.name}: ${layer.about}`);
   const { code, output } = await execute(layer);
   const outcome = await outcomeOf(layer, code);
   if (outcome.failed > 0) console.log(`\n${output.trim()}\n`);
@@ -163,13 +165,11 @@ const runAll = async (layers: readonly Layer[]): Promise<number> => {
   const begun = performance.now();
   await rm(REPORTS, { recursive: true, force: true });
   await mkdir(REPORTS, { recursive: true });
-  const isAlone = ({ name }: Layer): boolean => ALONE.includes(name);
+  const named = (name: string): Layer[] => layers.filter((layer) => layer.name === name);
+  const others = layers.filter(({ name }) => name !== LONGEST && name !== ALONE);
   const outcomes = [
-    ...(await runTogether(
-      layers.filter((layer) => !isAlone(layer)),
-      AT_ONCE,
-    )),
-    ...(await runTogether(layers.filter(isAlone), 1)),
+    ...(await runTogether([...named(LONGEST), ...others], AT_ONCE)),
+    ...(await runTogether(named(ALONE), 1)),
   ];
   const total = (of: (outcome: Outcome) => number): number => outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
   const failed = total((outcome) => outcome.failed);

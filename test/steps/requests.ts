@@ -5,11 +5,20 @@ import { everythingStored } from './aws.ts';
 import type { Answer } from './http.ts';
 
 export type Stored = ReadonlyMap<string, string>;
+const withoutRecounts = (stored: Stored): Stored =>
+  new Map(
+    [...stored].map(([key, row]) => [key, key.startsWith('OPEN#') ? row.replace(/"revision":\d+/, '') : row] as const),
+  );
+
+/** The keys of what somebody changed; counting open times again, with the same outcome, is no change. */
+export const changesBetween = (before: Stored, after: Stored): string[] =>
+  differences(withoutRecounts(before), withoutRecounts(after));
+
 /**
  * The keys of what was added, changed or removed. A hold that ran out meanwhile was nobody's doing, and how often
  * somebody asked is counted even when nothing comes of it.
  */
-export const changesBetween = (before: Stored, after: Stored): string[] => {
+const differences = (before: Stored, after: Stored): string[] => {
   const runningOut = concernedByHolds(before);
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((key) => before.get(key) !== after.get(key))
@@ -30,12 +39,14 @@ const concernedByHolds = (stored: Stored): string[] =>
 /** What is stored once nothing more follows from what was done. */
 export const whenQuiet = async (): Promise<Stored> => {
   let last = await everythingStored();
-  for (;;) {
+  // A function that is busy for longer than one look takes may be between two writes.
+  for (let stillFor = 0; stillFor < 2; ) {
     await sleep(1500);
     const next = await everythingStored();
-    if (changesBetween(last, next).length === 0) return next;
+    stillFor = differences(last, next).length === 0 ? stillFor + 1 : 0;
     last = next;
   }
+  return last;
 };
 
 /** An answer in short. */

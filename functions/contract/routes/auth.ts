@@ -6,7 +6,10 @@ import { secondFactor, secondFactorSecret, tokens } from '../schemas.ts';
 
 const code = z.string().min(1).max(64);
 /** What an authenticator app shows. */
-const mfaCode = z.string().regex(/^\d{6}$/, 'must be six digits');
+const mfaCode = z
+  .string()
+  .regex(/^\d{6}$/, 'must be six digits')
+  .meta({ example: '123456' });
 const currentPassword = z.string().min(1).max(256);
 const refreshToken = z.string().min(1).max(8192);
 
