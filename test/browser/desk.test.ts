@@ -279,6 +279,15 @@ describe('The front desk', () => {
     expect([json.attention, json.start.slice(11, 16)]).toEqual([undefined, '13:00']);
   });
 
+  test('says when the clinic is closed', async () => {
+    const date = dateIn(6, clinic.timeZone);
+    const body = { date, reason: 'Burst pipe' };
+    await expecting(201, 'POST', `/clinics/${clinic.id}/closures`, { token: staff.token, body });
+    const page = await theDesk(date);
+    await page.getByText('The clinic is closed on this day: Burst pipe').waitFor();
+    await page.getByRole('columnheader', { name: /Dr. Ant.*Away all day$/ }).waitFor();
+  });
+
   test('searches as one types, from every page by a key, and keeps the words out of the address', async () => {
     const name = `Quentin Q${randomUUID().slice(0, 6)}`;
     const quentin = await given({ at: '09:30', doctor: 1, date: dateIn(4, clinic.timeZone), name });
@@ -326,11 +335,13 @@ describe('The front desk', () => {
         one.kind === 'MESSAGE' && one.channel === 'email' && one.patientId === una.patientId,
     );
     await bounces(una, notice.id);
-    await page
-      .getByText('1 of 2 sent, 1 failed')
-      .or(page.getByText('The address does not take mail.'))
-      .first()
-      .waitFor();
+    const failed = { token: staff.token, query: { status: 'FAILED' } };
+    await vi.waitFor(async () => {
+      expect((await expecting(200, 'GET', '/admin/notifications', failed)).json.items).toHaveLength(1);
+    }, LISTED);
+    await page.reload();
+    await page.getByText('1 of 2 sent, 1 failed').waitFor();
+    await page.getByText('The address does not take mail.').waitFor();
     await button(page, 'Try again: The entrance moves').click();
     await page.getByText('Everything was delivered.').or(page.getByText('On its way again.')).first().waitFor();
   });

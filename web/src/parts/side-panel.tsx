@@ -10,10 +10,7 @@ interface SidePanelProps {
   readonly children: ReactNode;
 }
 
-/**
- * A dialog beside the page. Its head is no second banner of the page, which `Drawer` by itself makes of it. `base.css`
- * holds the page still, because the policy refuses the style element by which `Drawer` would.
- */
+/** A dialog beside the page. `Drawer` gives the focus back only when it stays mounted; this one is there or is not. */
 export const SidePanel = ({ title, onClose, returnTo, children }: SidePanelProps) => {
   const { w } = useWords();
   useEffect(() => {
@@ -27,16 +24,18 @@ export const SidePanel = ({ title, onClose, returnTo, children }: SidePanelProps
     };
   }, [returnTo]);
   return (
-    <Drawer.Root opened onClose={onClose} position="right" size="28rem" lockScroll={false} returnFocus={false}>
-      <Drawer.Overlay backgroundOpacity={0.45} />
-      <Drawer.Content>
-        <Drawer.Header role="presentation">
-          <Drawer.Title>{title}</Drawer.Title>
-          <Drawer.CloseButton aria-label={w.app.close} />
-        </Drawer.Header>
-        <Drawer.Body>{children}</Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="28rem"
+      title={title}
+      returnFocus={false}
+      overlayProps={{ backgroundOpacity: 0.45 }}
+      closeButtonProps={{ 'aria-label': w.app.close }}
+    >
+      {children}
+    </Drawer>
   );
 };
 

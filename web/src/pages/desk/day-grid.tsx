@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import type { AgendaEntry } from '../../client/index.ts';
 import { type Span, wallOf } from '../../parts/calendar/wall.ts';
+import { TextLink } from '../../parts/link.tsx';
 import { useWords } from '../../wording/index.tsx';
 import spoken from '../../parts/spoken.module.css';
 import classes from './day-grid.module.css';
@@ -176,7 +177,9 @@ const DoctorHead = ({ column: { doctor, working, isAway } }: { readonly column: 
     <div role="columnheader" className={classes.doctor} data-column={doctor.id}>
       <strong>{doctor.name}</strong>
       <small>{doctor.specialization}</small>
-      <small>{hours === '' ? (isAway ? w.desk.away : w.desk.notWorking) : hours}</small>
+      <TextLink to="/doctors/$doctorId/availability" params={{ doctorId: doctor.id }} size="sm" underline="hover">
+        {hours === '' ? (isAway ? w.desk.away : w.desk.notWorking) : hours}
+      </TextLink>
     </div>
   );
 };

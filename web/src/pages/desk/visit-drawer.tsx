@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AgendaEntry, Clinic } from '../../client/index.ts';
 import { useSession } from '../../session/session.ts';
 import { useNow } from '../../time/clock.ts';
+import { TextLink } from '../../parts/link.tsx';
 import { focusAtFirst, SidePanel } from '../../parts/side-panel.tsx';
 import { dateIn } from '../../time/dates.ts';
 import { ownTimeZone, sameWallTime } from '../../time/format.ts';
@@ -116,12 +117,17 @@ const Details = ({ entry, typeName }: VisitDrawerProps) => {
         <p>{w.desk.heldUntil(format.time(holdExpiresAt, timeZone))}</p>
       )}
       <div className={classes.actions}>
+        <TextLink to="/desk/patients/$patientId" params={{ patientId: entry.patientId }}>
+          {w.desk.patientPage}
+        </TextLink>
         {/* Administrators alone read the audit. */}
-        {session?.role === 'admin' && <a href={`/admin/audit?appointmentId=${entry.id}`}>{w.desk.history}</a>}
+        {session?.role === 'admin' && <TextLink to={historyOf(entry)}>{w.desk.history}</TextLink>}
       </div>
     </>
   );
 };
+
+const historyOf = ({ id }: AgendaEntry): string => `/admin/appointments/${id}/history`;
 
 interface ActionsProps {
   readonly entry: AgendaEntry;

@@ -6,7 +6,6 @@ export const desk = {
   chooseClinic: 'Which clinic?',
   chooseClinicText: 'You look after several. Choose the one whose day you want to see.',
   clinic: 'Clinic',
-  otherClinic: 'Another clinic',
 
   // The day
   time: 'Time',
@@ -68,7 +67,6 @@ export const desk = {
   unchanged: 'That is where it is already. Choose another time or doctor.',
 
   // One appointment
-  appointment: 'Appointment',
   patient: 'Patient',
   contact: 'Contact',
   noPhone: 'no phone',
@@ -86,7 +84,6 @@ export const desk = {
   cancelYes: 'Cancel the appointment',
   history: 'History',
   back: 'Back',
-  done: (status: string) => `Now: ${status}`,
 
   // Booking
   bookTitle: 'Book for a patient',
@@ -138,7 +135,6 @@ export const desk = {
   otherTime: 'Another time or doctor',
 
   // A patient
-  patientNotFound: 'Patient',
   details: 'Details',
   upcoming: 'Upcoming',
   past: 'Past and cancelled',
@@ -153,7 +149,6 @@ export const desk = {
   eraseTitle: 'Erase this patient for good?',
   eraseConfirm: 'Type the patient’s e-mail to confirm',
   eraseYes: 'Erase for good',
-  erased: 'The patient is erased.',
   adminsOnly: 'Administrators can export or erase what is kept about a patient. Ask yours.',
 
   // Announcements
