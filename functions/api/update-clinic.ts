@@ -1,4 +1,5 @@
 import { routes } from '../contract/routes.ts';
+import { etagOf } from '../contract/views.ts';
 import { runs } from '../domain/person.ts';
 import { refuse } from '../domain/refusal.ts';
 import { getClinic } from '../store/clinics.ts';
@@ -7,17 +8,22 @@ import { extendClinic } from '../store/horizon.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** Changes a clinic. A new horizon is answered only once the days up to it can be booked. */
-export const updateClinic = endpoint(routes.updateClinic, async ({ actor, path, body, now }, { table }) => {
-  const before = runs(actor, path.clinicId) ? await getClinic(table, path.clinicId) : undefined;
-  if (!before) return refuse('NOT_FOUND');
-  const { timeZone, ...change } = body;
-  if (timeZone !== undefined && timeZone !== before.timeZone)
-    return refuse('INVALID_STATE', {
-      detail: 'The time zone of a clinic cannot change: everything booked lies in it.',
-    });
-  const clinic = await storeClinic(table, path.clinicId, change);
-  if (!clinic) return refuse('NOT_FOUND');
-  // Also when it is the same: the request that set it may have stopped before this.
-  if (body.policy?.horizonDays !== undefined) await extendClinic(table, clinic.id, now);
-  return { body: clinic, audit: { before: { ...before } } };
-});
+export const updateClinic = endpoint(
+  routes.updateClinic,
+  async ({ actor, path, body, now, expectedVersion }, { table }) => {
+    const before = runs(actor, path.clinicId) ? await getClinic(table, path.clinicId) : undefined;
+    if (!before) return refuse('NOT_FOUND');
+    if (expectedVersion !== undefined && expectedVersion !== before.version) return refuse('VERSION_CONFLICT');
+    const { timeZone, ...change } = body;
+    if (timeZone !== undefined && timeZone !== before.timeZone)
+      return refuse('INVALID_STATE', {
+        detail: 'The time zone of a clinic cannot change: everything booked lies in it.',
+      });
+    const clinic = await storeClinic(table, path.clinicId, change, expectedVersion);
+    // Clinics are never taken away, so somebody else's change came in between.
+    if (!clinic) return refuse('VERSION_CONFLICT');
+    // Also when it is the same: the request that set it may have stopped before this.
+    if (body.policy?.horizonDays !== undefined) await extendClinic(table, clinic.id, now);
+    return { body: clinic, headers: { etag: etagOf(clinic) }, audit: { before: { ...before } } };
+  },
+);

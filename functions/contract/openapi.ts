@@ -9,7 +9,7 @@ import type { RefusalCode } from '../domain/refusal.ts';
 import { PROBLEMS, type Problem, problem } from './problems.ts';
 import { isSignedIn, type Route } from './route.ts';
 import { allRoutes } from './routes.ts';
-import { appointment, managedAppointment } from './schemas.ts';
+import { appointment, clinic, managedAppointment } from './schemas.ts';
 
 const TOKEN = 'accessToken';
 
@@ -81,8 +81,10 @@ const problemAnswers = (route: Route): Record<`${4 | 5}${string}`, ZodOpenApiRes
   };
 };
 
+const VERSIONED_ANSWERS: ReadonlySet<Route['answer']> = new Set([appointment, managedAppointment, clinic]);
+
 const headersOf = (route: Route): ZodOpenApiHeadersObject => ({
-  ...((route.answer === appointment || route.answer === managedAppointment) && {
+  ...(VERSIONED_ANSWERS.has(route.answer) && {
     ETag: { schema: { type: 'string', examples: ['"1"'] }, description: 'The version, for `If-Match`.' },
   }),
   ...(route.status === 201 &&

@@ -30,7 +30,7 @@ export const policy = z
   .meta({ id: 'Policy' });
 
 export const clinic = z
-  .object({ id, name: line(120), address: line(300), phone, timeZone, policy })
+  .object({ id, name: line(120), address: line(300), phone, timeZone, policy, version: z.number().int() })
   .meta({ id: 'Clinic' });
 export const newClinic = z.strictObject({
   name: line(120),

@@ -71,7 +71,7 @@ export const clinicNotificationView = ({ personId, ...notice }: Notification) =>
 });
 
 /** The version as HTTP carries it. */
-export const etagOf = ({ version }: Pick<Appointment, 'version'>): string => `"${version}"`;
+export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`;
 
 export const slotView = (
   { start, doctorsAvailable }: OpenDate['slots'][number],

@@ -26,6 +26,8 @@ export interface Clinic {
   readonly phone: string;
   readonly timeZone: string;
   readonly policy: Policy;
+  /** Counts its changes, from 1. */
+  readonly version: number;
 }
 
 export const MODES = ['in-person', 'virtual'] as const;

@@ -17,6 +17,9 @@ import {
 } from './keys.ts';
 import { getItem, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
 
+/** What a clinic stored before they were counted has, and one that was just opened. */
+export const FIRST_VERSION = 1;
+
 const clinicRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -31,6 +34,7 @@ const clinicRow = z.object({
     offerSeconds: z.number(),
     reminderLeadMinutes: z.array(z.number()),
   }),
+  version: z.number().default(FIRST_VERSION),
 });
 const typeRow = z.object({
   id: z.string(),

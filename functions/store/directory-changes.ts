@@ -4,7 +4,7 @@ import { type AppointmentType, type Clinic, type Doctor, placeByName, type Polic
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { getDoctor, toClinic, toType } from './clinics.ts';
+import { FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
 import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
 import { changeSchedule } from './schedules.ts';
 import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
@@ -12,8 +12,17 @@ import { commit, getItem, type Item, type NamedWrite, type Table } from './table
 /** Fields to set; `null` takes one away, `undefined` leaves it. */
 type Change = Readonly<Record<string, unknown>>;
 
-/** Changes fields of a stored item, each by itself, so that two changes at once lose nothing of each other. */
-const updateFields = async (table: Table, key: Key, change: Change): Promise<Item | undefined> => {
+/** What an item that counts its changes must still count, if anything; one without the field counts as `first`. */
+interface Counting {
+  readonly first: number;
+  readonly expected: number | undefined;
+}
+
+/**
+ * Changes fields of a stored item, each by itself, so that two changes at once lose nothing of each other. Nothing when
+ * there is no such item, or it does not count what is expected.
+ */
+const updateFields = async (table: Table, key: Key, change: Change, counting?: Counting): Promise<Item | undefined> => {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   if (given.length === 0) return getItem(table, key);
   const pathOf = (name: string) =>
@@ -21,9 +30,17 @@ const updateFields = async (table: Table, key: Key, change: Change): Promise<Ite
       .split('.')
       .map((part) => `#${part}`)
       .join('.');
-  const set = given.filter(([, value]) => value !== null).map(([name], index) => `${pathOf(name)} = :v${index}`);
+  const fields = given.filter(([, value]) => value !== null).map(([name], index) => `${pathOf(name)} = :v${index}`);
+  const set = counting ? [...fields, '#version = if_not_exists(#version, :first) + :one'] : fields;
   const removed = given.filter(([, value]) => value === null).map(([name]) => pathOf(name));
-  const values = given.filter(([, value]) => value !== null).map(([, value], index) => [`:v${index}`, value]);
+  const values = [
+    ...given.filter(([, value]) => value !== null).map(([, value], index) => [`:v${index}`, value]),
+    ...(counting ? [[':first', counting.first] as const, [':one', 1] as const] : []),
+    ...(counting?.expected === undefined ? [] : [[':expected', counting.expected] as const]),
+  ];
+  // One stored before its changes were counted counts as `first`.
+  const isFirst = counting?.expected === counting?.first ? ' OR attribute_not_exists(#version)' : '';
+  const expects = counting?.expected === undefined ? undefined : `(#version = :expected${isFirst})`;
   try {
     const { Attributes } = await table.client.send(
       new UpdateCommand({
@@ -33,10 +50,11 @@ const updateFields = async (table: Table, key: Key, change: Change): Promise<Ite
           set.length > 0 ? `SET ${set.join(', ')}` : '',
           removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
         ].join(' '),
-        ConditionExpression: 'attribute_exists(PK)',
-        ExpressionAttributeNames: Object.fromEntries(
-          given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
-        ),
+        ConditionExpression: ['attribute_exists(PK)', ...(expects ? [expects] : [])].join(' AND '),
+        ExpressionAttributeNames: Object.fromEntries([
+          ...given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
+          ...(counting ? [['#version', 'version'] as const] : []),
+        ]),
         ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
         ReturnValues: 'ALL_NEW',
       }),
@@ -56,17 +74,21 @@ export interface ClinicChange {
   readonly policy?: { readonly [Rule in keyof Policy]?: Policy[Rule] | undefined } | undefined;
 }
 
+/** The clinic as changed; nothing when it is not there or has another version than the one expected. */
 export const updateClinic = async (
   table: Table,
   clinicId: string,
   { policy = {}, ...fields }: ClinicChange,
+  expectedVersion?: number,
 ): Promise<Clinic | undefined> => {
-  const item = await updateFields(table, clinicKey(clinicId), {
+  const change = {
     ...fields,
     ...Object.fromEntries(Object.entries(policy).map(([rule, value]) => [`policy.${rule}`, value])),
     // It is listed by name.
     ...(fields.name !== undefined && { [INDEXES.list.sort]: placeByName({ name: fields.name, id: clinicId }) }),
-  });
+  };
+  const counting = { first: FIRST_VERSION, expected: expectedVersion };
+  const item = await updateFields(table, clinicKey(clinicId), change, counting);
   return item && toClinic(item);
 };
 

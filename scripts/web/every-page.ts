@@ -15,6 +15,7 @@ import type { Account } from '../local/accounts.ts';
 import { apiAt, type Api } from '../local/api.ts';
 import { waitFor } from '../local/wait.ts';
 import type { Seeded } from '../seed.ts';
+import { steeringPages } from './steering.ts';
 import type { Place } from './visitor.ts';
 
 /** A page of the app as somebody meets it. */
@@ -174,6 +175,7 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
   const agenda = await fillAgenda(api, await api.signIn(accounts.doctor));
   const staffToken = await api.signIn(accounts.staff);
   const { announcementId } = await fillDesk(api, staffToken, clinicId, patientId);
+  const steering = await steeringPages(api, accounts, { clinicId, appointmentId, patient: token });
   const nobody = { as: undefined };
   const patient = { as: person };
   const staff = { as: accounts.staff };
@@ -217,6 +219,6 @@ export const everyPage = async (place: Place, accounts: Seeded['accounts']): Pro
     { as: accounts.admin, name: 'desk-patient-admin', path: `/desk/patients/${patientId}` },
     { ...staff, name: 'desk-announcements', path: '/desk/announcements' },
     { ...staff, name: 'desk-announcement-sent', path: `/desk/announcements?sent=${announcementId}` },
-    { as: accounts.admin, name: 'admin', path: '/admin' },
+    ...steering,
   ];
 };

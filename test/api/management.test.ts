@@ -15,7 +15,7 @@ import { updateDoctor } from '../../functions/api/update-doctor.ts';
 import { deactivateDoctor } from '../../functions/store/deactivation.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { doctorDaysOn } from '../../functions/store/doctor-days.ts';
-import { doctorKey } from '../../functions/store/keys.ts';
+import { clinicKey, doctorKey } from '../../functions/store/keys.ts';
 import { findByEmail } from '../../functions/store/people.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { changeSchedule } from '../../functions/store/schedules.ts';
@@ -50,11 +50,50 @@ describe('a clinic', () => {
     const answer = await office.call(updateClinic, { as: staff, path, body });
     expect([answer.status, answer.json]).toEqual([
       200,
-      { ...world.clinic, name: 'Aardvark Clinic', policy: { ...SHORT, minNoticeMinutes: 5 } },
+      { ...world.clinic, name: 'Aardvark Clinic', policy: { ...SHORT, minNoticeMinutes: 5 }, version: 2 },
     ]);
     expect((await office.call(getClinic, { path })).json).toEqual(answer.json);
     const list = await office.call(listClinics, { query: { limit: '1' } });
     expect(list.json.items[0].id).toBe(world.clinic.id);
+  });
+
+  test('is changed only as it was seen: of two who saw the same, the second is told', async () => {
+    const { world, staff } = await aClinicWithStaff();
+    const path = { clinicId: world.clinic.id };
+    const seen = await office.call(getClinic, { path });
+    const change = (horizonDays: number) =>
+      office.call(updateClinic, {
+        as: staff,
+        path,
+        body: { policy: { horizonDays } },
+        headers: { 'if-match': `"${seen.json.version}"` },
+      });
+    const answers = await Promise.all([change(7), change(14)]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
+    expect((await change(21)).json.code).toBe('VERSION_CONFLICT');
+    const first = answers.find(({ status }) => status === 200);
+    expect((await office.call(getClinic, { path })).json).toEqual(first?.json);
+    expect(first?.json.version).toBe(seen.json.version + 1);
+  });
+
+  test('that was stored before its changes were counted has the first version', async () => {
+    const { world, staff } = await aClinicWithStaff();
+    const path = { clinicId: world.clinic.id };
+    const uncounted = new UpdateCommand({
+      TableName: table.name,
+      Key: clinicKey(world.clinic.id),
+      UpdateExpression: 'REMOVE version',
+    });
+    await table.client.send(uncounted);
+    const change = (version: string) =>
+      office.call(updateClinic, {
+        as: staff,
+        path,
+        body: { phone: '+1 212 555 0199' },
+        headers: { 'if-match': version },
+      });
+    expect((await change('"2"')).status).toBe(412);
+    expect((await change('"1"')).json.version).toBe(2);
   });
 
   test('keeps its time zone', async () => {

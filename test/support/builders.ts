@@ -11,6 +11,7 @@ export const aClinic = (over: Partial<Clinic> = {}): Clinic => ({
   phone: '+1 212 555 0100',
   timeZone: 'America/New_York',
   policy: DEFAULT_POLICY,
+  version: 1,
   ...over,
 });
 

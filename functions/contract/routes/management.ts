@@ -60,7 +60,8 @@ export const managementRoutes = {
     body: clinicChange,
     status: 200,
     answer: clinic,
-    refusals: ['NOT_FOUND', 'INVALID_STATE', 'TRY_AGAIN'],
+    refusals: ['NOT_FOUND', 'VERSION_CONFLICT', 'INVALID_STATE', 'TRY_AGAIN'],
+    versioned: true,
   }),
   updateDoctor: route({
     ...byStaff,

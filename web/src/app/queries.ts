@@ -2,6 +2,7 @@ import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { getClinic, getMe, getSecondFactor, listAppointmentTypes, listClinics, listDoctors } from '../client/index.ts';
 import { answer } from './api.ts';
 import { isPassing } from './problem.ts';
+import { whole } from './whole.ts';
 
 /** How often a page that is looked at asks for what others changed. */
 export const LIVE_MS = 8_000;
@@ -24,6 +25,13 @@ export const clinics = queryOptions({
   queryKey: ['clinics'],
   queryFn: ({ signal }) => answer(listClinics({ query: { limit: MOST }, signal })),
   staleTime: 5 * MINUTE_MS,
+});
+
+/** Every clinic by name, for those who look after all of them. */
+export const allClinics = queryOptions({
+  queryKey: ['clinics', 'all'],
+  queryFn: ({ signal }) => whole((query) => answer(listClinics({ query, signal }))),
+  staleTime: MINUTE_MS,
 });
 
 export const clinicOf = (clinicId: string) =>

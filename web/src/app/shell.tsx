@@ -28,6 +28,7 @@ const PLACES: Record<Role, readonly Item[]> = {
   staff: [
     ['/desk', (w) => w.nav.desk],
     ['/desk/search', (w) => w.nav.search],
+    ['/settings', (w) => w.admin.places.settings],
   ],
   admin: [
     ['/desk', (w) => w.nav.desk],
@@ -35,6 +36,10 @@ const PLACES: Record<Role, readonly Item[]> = {
     ['/admin', (w) => w.nav.admin],
   ],
 };
+
+/** Whether a place has another of the places below it, and so is left on the way there. */
+const holdsAnother = (to: string, places: readonly Item[]): boolean =>
+  to === '/' || places.some(([other]) => other.startsWith(`${to}/`));
 
 const useIsOnline = (): boolean => {
   const [isOnline, setOnline] = useState(navigator.onLine);
@@ -111,7 +116,7 @@ export const Shell = () => {
                 to={to}
                 className={classes.place}
                 underline="never"
-                activeOptions={{ exact: true, includeSearch: false }}
+                activeOptions={{ exact: holdsAnother(to, places), includeSearch: false }}
                 activeProps={{ 'aria-current': 'page' }}
               >
                 {text(w)}

@@ -35,6 +35,7 @@ export type Clinic = {
     phone: string;
     timeZone: string;
     policy: Policy;
+    version: number;
 };
 
 export type Policy = {
@@ -804,6 +805,12 @@ export type UpdateClinicData = {
             reminderLeadMinutes?: Array<number>;
         };
     };
+    headers?: {
+        /**
+         * The `ETag` of the version meant to be changed.
+         */
+        'If-Match'?: string;
+    };
     path: {
         clinicId: string;
     };
@@ -834,6 +841,10 @@ export type UpdateClinicErrors = {
      * `INVALID_STATE`: This is not possible in its present state.
      */
     409: Problem;
+    /**
+     * `VERSION_CONFLICT`: It was changed in the meantime.
+     */
+    412: Problem;
     /**
      * `BODY_TOO_LARGE`: The body is larger than 64 KiB.
      */

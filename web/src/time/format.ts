@@ -10,17 +10,23 @@ export interface Format {
   readonly wall: (time: string) => string;
   /** "Monday, 23 November at 09:30" */
   readonly dayAndTime: (at: string, timeZone: string) => string;
+  /** "21 November 2026 at 17:24:50" */
+  readonly moment: (at: string, timeZone: string) => string;
   /** "November 2026" of a month `YYYY-MM` */
   readonly month: (month: string) => string;
   /** "Monday, 23 November" of a date */
   readonly date: (date: string) => string;
   /** "23 Nov" of a date */
   readonly shortDate: (date: string) => string;
+  /** "Monday, 23 November 2026" of a date */
+  readonly fullDate: (date: string) => string;
   /** "Mo" to "Su" and "Monday" to "Sunday" of 1 to 7 */
   readonly weekday: (day: number, width: 'short' | 'long') => string;
   /** "New York" */
   readonly zone: (timeZone: string) => string;
   readonly number: (value: number) => string;
+  /** "12.5%" of 0.125 */
+  readonly percent: (ratio: number) => string;
   /** "3 minutes ago", "in 2 hours" */
   readonly relative: (at: string, now: number) => string;
   /** 1 for Monday to 7 for Sunday. */
@@ -50,19 +56,23 @@ const makeFormat = (locale: string): Format => {
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   return {
     day: (at, timeZone) => by(timeZone, day).format(new Date(at)),
     shortDay: (at, timeZone) => by(timeZone, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at)),
     time: (at, timeZone) => by(timeZone, time).format(new Date(at)),
     wall: (wall) => by(UTC, time).format(new Date(`1970-01-01T${wall}:00Z`)),
     dayAndTime: (at, timeZone) => by(timeZone, { ...day, ...time }).format(new Date(at)),
+    moment: (at, timeZone) => by(timeZone, { dateStyle: 'long', timeStyle: 'medium' }).format(new Date(at)),
     month: (month) => by(UTC, { month: 'long', year: 'numeric' }).format(new Date(`${month}-01T00:00:00Z`)),
     date: (date) => by(UTC, day).format(new Date(`${date}T00:00:00Z`)),
     shortDate: (date) => by(UTC, { day: 'numeric', month: 'short' }).format(new Date(`${date}T00:00:00Z`)),
+    fullDate: (date) => by(UTC, { ...day, year: 'numeric' }).format(new Date(`${date}T00:00:00Z`)),
     // 1 January 2024 was a Monday.
     weekday: (weekday, width) => by(UTC, { weekday: width }).format(new Date(Date.UTC(2024, 0, weekday))),
     zone: (timeZone) => timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone,
     number: (value) => numbers.format(value),
+    percent: (ratio) => percents.format(ratio),
     relative: (at, now) => {
       const minutes = Math.round((Date.parse(at) - now) / MINUTE);
       if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');

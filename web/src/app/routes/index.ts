@@ -4,5 +4,13 @@ import { doctors } from './doctors.ts';
 import { everyone } from './everyone.ts';
 import { patients } from './patients.ts';
 import { root } from './root.ts';
+import { settings } from './settings.ts';
 
-export const routeTree = root.addChildren([...everyone, ...patients, ...doctors, ...desk, ...administration]);
+export const routeTree = root.addChildren([
+  ...everyone,
+  ...patients,
+  ...doctors,
+  ...desk,
+  ...settings,
+  ...administration,
+]);

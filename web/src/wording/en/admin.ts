@@ -1,2 +1,4 @@
-/** What whoever steers a clinic reads, by page. */
-export const admin = {};
+/** How the navigation calls what whoever steers a clinic reads; the pages' own words come with them. */
+export const admin = {
+  places: { settings: 'Settings', admin: 'Administration' },
+};

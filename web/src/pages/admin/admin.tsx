@@ -1,7 +1,0 @@
-import { Page } from '../../parts/page.tsx';
-import { useWords } from '../../wording/index.tsx';
-
-export const Admin = () => {
-  const { w } = useWords();
-  return <Page title={w.nav.admin} />;
-};
