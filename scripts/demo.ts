@@ -2,6 +2,7 @@ import { defineCommand, runMain } from 'citty';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { closedClinic, noShow, sickDoctor, type Tell, waitlist } from './demo/day.ts';
+import { administration } from './demo/administration.ts';
 import { gather, type Where } from './demo/people.ts';
 import { startCloud } from './local/cloud.ts';
 import { LOCAL } from './local/paths.ts';
@@ -31,6 +32,7 @@ const SCENES = [
   ['A clinic closes for a day', closedClinic],
   ['Somebody waits for a time', waitlist],
   ['Somebody does not come', noShow],
+  ['An administrator looks after it all', administration],
 ] as const;
 
 const play = async (where: Where, seeded: Pick<Seeded, 'accounts' | 'clinics'>): Promise<void> => {
@@ -50,7 +52,7 @@ const main = defineCommand({
   meta: {
     name: 'npm run demo --',
     description:
-      'A day in two clinics: a sick doctor, a closure, the waitlist, a no-show. Plays on the running system.',
+      'A day in two clinics: a sick doctor, a closure, the waitlist, a no-show, an administrator. Plays on the running system.',
   },
   run: async () => {
     const system = await running();

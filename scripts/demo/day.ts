@@ -21,17 +21,17 @@ export type Tell = (who: string, what: string) => void;
 
 type Appointment = z.infer<typeof appointment>;
 
-const NORTH = 'America/New_York';
+export const NORTH = 'America/New_York';
 const SOUTH = 'Australia/Sydney';
 
 /** The Wednesday after next: in reach of every reminder, and a day on which both clinics work. */
-const aWednesday = (now: Date): string => {
+export const aWednesday = (now: Date): string => {
   let date = addDays(now.toISOString().slice(0, 10), 4);
   while (weekdayOf(date) !== 'WED') date = addDays(date, 1);
   return date;
 };
 
-const hour = (iso: string): string => iso.slice(11, 16);
+export const hour = (iso: string): string => iso.slice(11, 16);
 
 interface Asked {
   readonly place: Place;

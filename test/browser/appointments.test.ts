@@ -80,3 +80,16 @@ describe('A patient looks after an appointment', () => {
     await heading(page, 'This link no longer works');
   });
 });
+
+test('Without a connection the page says so, and goes on by itself when there is one', async () => {
+  const { who, person, id } = await withAppointment(8);
+  const page = await somebody({ as: who });
+  await page.goto(`/appointments/${id}`);
+  await page.getByText('Confirmed', { exact: true }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  await cancels(person, id);
+  await page.context().setOffline(false);
+  await page.getByText('Cancelled', { exact: true }).waitFor({ timeout: 10_000 });
+  await page.getByText('You are offline.').waitFor({ state: 'detached' });
+});

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { administration } from '../../scripts/demo/administration.ts';
 import { closedClinic, noShow, sickDoctor, waitlist } from '../../scripts/demo/day.ts';
 import { type Cast, gather } from '../../scripts/demo/people.ts';
 import { system } from '../steps/system.ts';
@@ -29,5 +30,12 @@ describe('a day in two clinics', () => {
 
   it('a patient who does not come is a no-show', async () => {
     expect(await told(noShow)).toContain('NO_SHOW');
+  });
+
+  it('an administrator invites staff, reads figures and audit, and ends an access at once', async () => {
+    const story = await told(administration);
+    expect(story).toContain('1 sent, 0 failed');
+    expect(story).toMatch(/reads in the audit: .*overrideAppointment/);
+    expect(story).toContain('is answered 403 from then on');
   });
 });
