@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          isolate: false,
           include: [...unit.map((room) => `test/${room}/**/*.test.ts`), 'test/*.test.ts'],
           testTimeout: 30_000,
         },
@@ -15,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'store',
+          isolate: false,
           include: ['test/{store,api}/**/*.test.ts'],
           globalSetup: ['test/support/dynamo.ts'],
           // They wait for the database most of the time.
@@ -48,8 +50,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/setup.ts'],
-          // One browser at a time leaves the second core to the system it talks to.
-          fileParallelism: false,
+          // Each story has its own people and clinic, and many wait for what others do.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type * as z from 'zod';
 import { appointment } from '../../functions/contract/schemas.ts';
 import { routes } from '../../functions/contract/routes.ts';
 import { addDays, atWallTime, toZoned } from '../../functions/domain/time.ts';
@@ -6,6 +7,12 @@ import type { Account } from '../local/accounts.ts';
 import { waitFor } from '../local/wait.ts';
 import { aWednesday, hour, NORTH, type Tell } from './day.ts';
 import { type Cast, letterTo, named, type Person } from './people.ts';
+
+/** What a route answers, for routes that answer something. */
+const answerOf = <Answer extends z.ZodType>({ answer }: { readonly answer?: Answer }): Answer => {
+  if (answer === undefined) throw new Error('nothing is answered');
+  return answer;
+};
 
 /** The emulator takes any code; on a real Cognito it is in the mail. */
 const ANY_CODE = '123456';
@@ -17,7 +24,7 @@ const hire = async (cast: Cast, tell: Tell): Promise<{ readonly clerk: Person; r
   const since = new Date();
   const { userId } = await api.call('POST', `/clinics/${north.id}/staff`, {
     token: admin.token,
-    answer: routes.inviteStaff.answer,
+    answer: answerOf(routes.inviteStaff),
     body: { name: 'Demo Desk Two', email: account.email },
   });
   tell(admin.name, `invites Demo Desk Two to the front desk of ${north.name}`);
@@ -55,7 +62,7 @@ const atTheDesk = async (cast: Cast, clerk: Person, tell: Tell): Promise<string>
       const query = new URLSearchParams({ clinicId: north.id, q: `zoe caller-${surname.slice(0, 4)}` });
       const { items } = await api.call('GET', `/admin/search?${query.toString()}`, {
         token: clerk.token,
-        answer: routes.search.answer,
+        answer: answerOf(routes.search),
       });
       return items.find(({ kind }) => kind === 'patient');
     },
@@ -66,7 +73,7 @@ const atTheDesk = async (cast: Cast, clerk: Person, tell: Tell): Promise<string>
   const since = new Date();
   const { id, recipients } = await api.call('POST', '/notifications/send', {
     token: clerk.token,
-    answer: routes.sendAnnouncement.answer,
+    answer: answerOf(routes.sendAnnouncement),
     key: randomUUID(),
     body: { appointmentIds: [booked.id], subject: 'The side door', body: 'After six please come in by the side door.' },
   });
@@ -77,7 +84,7 @@ const atTheDesk = async (cast: Cast, clerk: Person, tell: Tell): Promise<string>
     async () => {
       const now = await api.call('GET', `/notifications/send/${id}`, {
         token: clerk.token,
-        answer: routes.getAnnouncement.answer,
+        answer: answerOf(routes.getAnnouncement),
       });
       return now.queued === 0 ? now : undefined;
     },
@@ -100,7 +107,7 @@ export const administration = async (cast: Cast, tell: Tell): Promise<void> => {
     async () => {
       const now = await api.call('GET', `/admin/analytics?${range.toString()}`, {
         token: admin.token,
-        answer: routes.getAnalytics.answer,
+        answer: answerOf(routes.getAnalytics),
       });
       return now.totals.CONFIRMED > 0 ? now : undefined;
     },
@@ -119,7 +126,7 @@ export const administration = async (cast: Cast, tell: Tell): Promise<void> => {
       const query = new URLSearchParams({ patientId, limit: '100' });
       const { items } = await api.call('GET', `/admin/audit?${query.toString()}`, {
         token: admin.token,
-        answer: routes.listAudit.answer,
+        answer: answerOf(routes.listAudit),
       });
       return items.some(({ actor }) => actor.id === userId) ? items : undefined;
     },

@@ -148,7 +148,7 @@ describe('A patient is told', () => {
     expect(mail.calendar).toContain(`UID:${before.id}@appointments`);
     expect(mail.calendar).toContain(after.meetingUrl);
     expect(after.meetingUrl).not.toBe(before.meetingUrl);
-    expect(await inbox()).toEqual(['RESCHEDULED email SENT', 'RESCHEDULED in-app SENT'].toSorted());
+    expect((await inbox()).toSorted()).toEqual(['RESCHEDULED email SENT', 'RESCHEDULED in-app SENT']);
   });
 
   it('that another doctor took over, by both names, with a new video room', async () => {
