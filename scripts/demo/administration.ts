@@ -5,7 +5,7 @@ import { routes } from '../../functions/contract/routes.ts';
 import { addDays, atWallTime, toZoned } from '../../functions/domain/time.ts';
 import type { Account } from '../local/accounts.ts';
 import { waitFor } from '../local/wait.ts';
-import { aWednesday, hour, NORTH, type Tell } from './day.ts';
+import { hour, NORTH, type Tell } from './day.ts';
 import { type Cast, letterTo, named, type Person } from './people.ts';
 
 /** What a route answers, for routes that answer something. */
@@ -38,7 +38,7 @@ const hire = async (cast: Cast, tell: Tell): Promise<{ readonly clerk: Person; r
 /** The front desk books for somebody on the phone, finds her again by her name, and writes to her. */
 const atTheDesk = async (cast: Cast, clerk: Person, tell: Tell): Promise<string> => {
   const { api, north } = cast;
-  const date = addDays(aWednesday(new Date()), 2);
+  const date = addDays(cast.date, 2);
   const surname = randomUUID().slice(0, 6);
   const caller = { name: `Zoë Caller-${surname}`, email: `caller.${surname}@example.com` };
   const booked = await api.call('POST', '/admin/appointments/override', {
@@ -100,8 +100,9 @@ export const administration = async (cast: Cast, tell: Tell): Promise<void> => {
   const { clerk, userId } = await hire(cast, tell);
   const patientId = await atTheDesk(cast, clerk, tell);
 
-  const date = aWednesday(new Date());
-  const range = new URLSearchParams({ clinicId: north.id, from: date, to: addDays(date, 2) });
+  // Messages count on the day they were sent, appointments on theirs.
+  const today = new Date().toISOString().slice(0, 10);
+  const range = new URLSearchParams({ clinicId: north.id, from: today, to: addDays(cast.date, 2) });
   const figures = await waitFor(
     'the figures',
     async () => {
@@ -109,7 +110,7 @@ export const administration = async (cast: Cast, tell: Tell): Promise<void> => {
         token: admin.token,
         answer: answerOf(routes.getAnalytics),
       });
-      return now.totals.CONFIRMED > 0 ? now : undefined;
+      return now.totals.CONFIRMED > 0 && now.notifications.sent > 0 ? now : undefined;
     },
     { seconds: 60 },
   );

@@ -10,7 +10,7 @@ import {
   timeOff,
   waitlistEntry,
 } from '../../functions/contract/schemas.ts';
-import { addDays, atWallTime, toZoned, weekdayOf } from '../../functions/domain/time.ts';
+import { addDays, atWallTime, toZoned } from '../../functions/domain/time.ts';
 import { appointmentKey } from '../../functions/store/keys.ts';
 import { dynamo } from '../local/aws.ts';
 import { waitFor } from '../local/wait.ts';
@@ -23,13 +23,6 @@ type Appointment = z.infer<typeof appointment>;
 
 export const NORTH = 'America/New_York';
 const SOUTH = 'Australia/Sydney';
-
-/** The Wednesday after next: in reach of every reminder, and a day on which both clinics work. */
-export const aWednesday = (now: Date): string => {
-  let date = addDays(now.toISOString().slice(0, 10), 4);
-  while (weekdayOf(date) !== 'WED') date = addDays(date, 1);
-  return date;
-};
 
 export const hour = (iso: string): string => iso.slice(11, 16);
 
@@ -62,7 +55,7 @@ export const sickDoctor = async (cast: Cast, tell: Tell): Promise<void> => {
   const { api, staff, north } = cast;
   const [patient] = cast.patients;
   if (!patient) throw new Error('nobody to be treated');
-  const date = aWednesday(new Date());
+  const { date } = cast;
   const booked = await book(cast, patient, {
     place: north,
     type: 'General consultation',
@@ -94,7 +87,7 @@ export const sickDoctor = async (cast: Cast, tell: Tell): Promise<void> => {
     { seconds: 60 },
   );
   tell('The system', `${done.outcome}: the same time, now with ${done.doctor?.name ?? 'nobody'}`);
-  const letter = await letterTo(cast, patient, /./, since);
+  const letter = await letterTo(cast, patient, /new doctor/i, since);
   tell(patient.name, `reads "${letter.subject}"`);
 };
 
@@ -103,7 +96,7 @@ export const closedClinic = async (cast: Cast, tell: Tell): Promise<void> => {
   const { api, admin, south } = cast;
   const [, patient] = cast.patients;
   if (!patient) throw new Error('nobody to be treated');
-  const date = addDays(aWednesday(new Date()), 7);
+  const date = addDays(cast.date, 7);
   const booked = await book(cast, patient, {
     place: south,
     type: 'General consultation',
@@ -141,7 +134,7 @@ export const waitlist = async (cast: Cast, tell: Tell): Promise<void> => {
   const { api, north } = cast;
   const [, holder, waiting] = cast.patients;
   if (!holder || !waiting) throw new Error('the waitlist needs two');
-  const date = aWednesday(new Date());
+  const { date } = cast;
   const asked = { place: north, type: 'Heart check-up', date, time: '09:00', zone: NORTH };
   const booked = await book(cast, holder, asked);
   tell(holder.name, `books the heart check-up of ${date} 09:00`);
@@ -171,7 +164,7 @@ export const waitlist = async (cast: Cast, tell: Tell): Promise<void> => {
     { seconds: 60 },
   );
   tell('The system', `offers ${hour(offer.start)} with ${offer.doctor.name} to ${waiting.name}, and to nobody else`);
-  const letter = await letterTo(cast, waiting, /./, since);
+  const letter = await letterTo(cast, waiting, /is free/i, since);
   tell(waiting.name, `reads "${letter.subject}"`);
   const accepted = await api.call('POST', `/waitlist/${wish.id}/accept`, { token: waiting.token, answer: appointment });
   tell(waiting.name, `accepts: ${accepted.status}`);
@@ -182,7 +175,7 @@ export const noShow = async (cast: Cast, tell: Tell): Promise<void> => {
   const { api, staff, north, where } = cast;
   const [patient] = cast.patients;
   if (!patient) throw new Error('nobody to be missed');
-  const date = addDays(aWednesday(new Date()), 1);
+  const date = addDays(cast.date, 1);
   const booked = await book(cast, patient, { place: north, type: 'Heart check-up', date, time: '11:00', zone: NORTH });
   tell(patient.name, `books ${date} 11:00`);
   await dynamo(where.awsEndpoint).send(

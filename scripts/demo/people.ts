@@ -1,6 +1,7 @@
 import PostalMime from 'postal-mime';
 import * as z from 'zod';
-import { appointmentType, clinic, doctor, listOf } from '../../functions/contract/schemas.ts';
+import { appointmentType, clinic, doctor, listOf, openTimes } from '../../functions/contract/schemas.ts';
+import { addDays, weekdayOf } from '../../functions/domain/time.ts';
 import { type Api, apiAt } from '../local/api.ts';
 import type { Cloud } from '../local/cloud.ts';
 import { waitFor } from '../local/wait.ts';
@@ -32,6 +33,8 @@ export interface Cast {
   readonly patients: readonly Person[];
   readonly north: Place;
   readonly south: Place;
+  /** A Wednesday on which the story can happen: in reach of every reminder, and nothing in its way. */
+  readonly date: string;
 }
 
 const place = async (api: Api, id: string): Promise<Place> => ({
@@ -39,6 +42,28 @@ const place = async (api: Api, id: string): Promise<Place> => ({
   types: (await api.call('GET', `/clinics/${id}/appointment-types`, { answer: listOf(appointmentType) })).items,
   doctors: (await api.call('GET', `/clinics/${id}/doctors`, { answer: listOf(doctor) })).items,
 });
+
+const WEEKS = 10;
+
+/** The first Wednesday, from four days on, that no earlier telling of the story has taken. */
+const aWednesday = async (api: Api, { id, types, doctors }: Place, token: string): Promise<string> => {
+  const openAt = async (doctorName: string, type: string, date: string): Promise<readonly string[]> => {
+    const query = new URLSearchParams({ appointmentTypeId: named(types, type).id, from: date, to: date });
+    const path = `/doctors/${named(doctors, doctorName).id}/slots?${query.toString()}`;
+    const { days } = await api.call('GET', path, { token, answer: openTimes });
+    return days.flatMap(({ slots }) => slots).map(({ start }) => start.slice(11, 16));
+  };
+  let date = addDays(new Date().toISOString().slice(0, 10), 4);
+  while (weekdayOf(date) !== 'WED') date = addDays(date, 1);
+  for (let week = 0; week < WEEKS; week++, date = addDays(date, 7)) {
+    const isFree =
+      (await openAt('Dr. Demo Family-One', 'General consultation', date)).includes('10:00') &&
+      (await openAt('Dr. Demo Heart', 'Heart check-up', date)).includes('09:00') &&
+      (await openAt('Dr. Demo Heart', 'Heart check-up', addDays(date, 1))).includes('11:00');
+    if (isFree) return date;
+  }
+  throw new Error(`the story was told in ${id} for every week to come; start the system anew`);
+};
 
 /** Signs everybody in and looks up the two clinics. */
 export const gather = async (
@@ -53,14 +78,17 @@ export const gather = async (
   });
   const [first, second] = clinics;
   if (!first || !second) throw new Error('the story needs two clinics');
+  const north = await place(api, first.id);
+  const admin = await person('The administrator', accounts.admin);
   return {
     api,
     where,
-    admin: await person('The administrator', accounts.admin),
+    admin,
     staff: await person('The front desk', accounts.staff),
     patients: await Promise.all(PATIENTS.map((patient) => person(patient.name, patient))),
-    north: await place(api, first.id),
+    north,
     south: await place(api, second.id),
+    date: await aWednesday(api, north, admin.token),
   };
 };
 

@@ -14,10 +14,13 @@ const suits = ({ specialization, appointmentTypeIds }: Doctor, type: Appointment
   (appointmentTypeIds === undefined || appointmentTypeIds.includes(type.id)) &&
   (type.specialization === undefined || type.specialization.toLowerCase() === specialization.toLowerCase());
 
-/** Any doctor first, because that opens the most times. */
+/** Any doctor first, because that opens the most times; the others by what they are specialized in. */
 export const DoctorChoice = ({ doctors, type, chosen, onChoose }: DoctorChoiceProps) => {
   const { w } = useWords();
-  const suitable = doctors.filter((doctor) => suits(doctor, type));
+  const bySpecialization = Map.groupBy(
+    doctors.filter((doctor) => suits(doctor, type)),
+    ({ specialization }) => specialization,
+  );
   return (
     <NativeSelect
       label={w.book.doctor}
@@ -25,7 +28,10 @@ export const DoctorChoice = ({ doctors, type, chosen, onChoose }: DoctorChoicePr
       onChange={({ currentTarget }) => onChoose(currentTarget.value === '' ? undefined : currentTarget.value)}
       data={[
         { value: '', label: w.book.anyDoctor },
-        ...suitable.map(({ id, name, specialization }) => ({ value: id, label: `${name} · ${specialization}` })),
+        ...[...bySpecialization].map(([group, some]) => ({
+          group,
+          items: some.map(({ id, name }) => ({ value: id, label: name })),
+        })),
       ]}
     />
   );

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { answer } from '../../app/api.ts';
 import { type AgendaEntry, erasePatient, exportPatient, type Patient as PatientFound } from '../../client/index.ts';
 import { Answered } from '../../parts/answered.tsx';
+import { MailLink, PhoneLink } from '../../parts/contact-links.tsx';
 import { download } from '../../parts/download.ts';
 import { Failure } from '../../parts/failure.tsx';
 import formClasses from '../../parts/form/form.module.css';
@@ -34,14 +35,14 @@ export const Patient = () => {
               <dl className={`${rows.card} ${classes.facts}`}>
                 <dt>{w.desk.email}</dt>
                 <dd>
-                  <a href={`mailto:${found.email}`}>{found.email}</a>
+                  <MailLink email={found.email} />
                 </dd>
                 <dt>{w.desk.phone}</dt>
                 <dd>
                   {found.phone === undefined ? (
                     <span className={classes.soft}>{w.desk.noPhone}</span>
                   ) : (
-                    <a href={`tel:${found.phone.replaceAll(/[^\d+]/g, '')}`}>{found.phone}</a>
+                    <PhoneLink phone={found.phone} />
                   )}
                 </dd>
               </dl>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AgendaEntry, Clinic } from '../../client/index.ts';
 import { useSession } from '../../session/session.ts';
 import { useNow } from '../../time/clock.ts';
+import { MailLink, PhoneLink } from '../../parts/contact-links.tsx';
 import { TextLink } from '../../parts/link.tsx';
 import { focusAtFirst, SidePanel } from '../../parts/side-panel.tsx';
 import { dateIn } from '../../time/dates.ts';
@@ -94,12 +95,12 @@ const Details = ({ entry, typeName }: VisitDrawerProps) => {
             '…'
           ) : (
             <>
-              <a href={`mailto:${contact.data.email}`}>{contact.data.email}</a>
+              <MailLink email={contact.data.email} />
               <br />
               {contact.data.phone === undefined ? (
                 <span className={classes.soft}>{w.desk.noPhone}</span>
               ) : (
-                <a href={`tel:${contact.data.phone.replaceAll(/[^\d+]/g, '')}`}>{contact.data.phone}</a>
+                <PhoneLink phone={contact.data.phone} />
               )}
             </>
           )}
