@@ -7,6 +7,7 @@ import { findPerson, savePerson } from '../store/people.ts';
 import type { Table } from '../store/table.ts';
 import { isUnconfirmedPassword } from '../store/unconfirmed.ts';
 import { accountEndpoint } from './callers/account-dependencies.ts';
+import { inCookie } from './callers/session-cookie.ts';
 
 /**
  * Stores who signs in for the first time: not every account was opened through this API. Doctors and staff are stored
@@ -34,6 +35,7 @@ export const login = accountEndpoint(
       return refuse('INVALID_CREDENTIALS');
     }
     if (!person) await welcome(table, holder, now);
-    return { body: asLongAsTaken(tokens, sessions) };
+    const taken = asLongAsTaken(tokens, sessions);
+    return body.keep === 'cookie' ? inCookie(taken) : { body: taken };
   },
 );

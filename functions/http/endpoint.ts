@@ -26,6 +26,8 @@ export interface Call {
   /** The version named by `If-Match`; `undefined` without one. */
   readonly expectedVersion?: number;
   readonly accessToken: string;
+  /** What the caller's browser kept under a name. */
+  readonly cookie: (name: string) => string | undefined;
   /** The caller's address, where the gateway tells it. */
   readonly sourceIp: string;
   /**
@@ -48,6 +50,8 @@ export type RequestOf<Path, Query, Body> = Call & {
 export interface Reply<Body> {
   readonly body: Body;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the browser is to keep, each as `Set-Cookie` writes it. */
+  readonly cookies?: readonly string[];
   /** Instead of the JSON body, in a media type that the caller prefers. */
   readonly instead?: { readonly mediaType: string; readonly text: string };
   /** What the audit is to know beyond the answer. */
@@ -113,6 +117,12 @@ const actorOf = async (route: Route, event: ApiEvent, doorway: Doorway): Promise
 
 /** The token that the caller shows, for what only Cognito can do with it. */
 const bearerIn = (event: ApiEvent): string => /^Bearer (\S+)$/i.exec(header(event, 'authorization') ?? '')?.[1] ?? '';
+
+/** AWS hands cookies over one by one, others as the header that came. */
+const cookieIn = (event: ApiEvent, name: string): string | undefined =>
+  (event.cookies ?? header(event, 'cookie')?.split(/;\s*/) ?? [])
+    .find((cookie) => cookie.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
 const header = (event: ApiEvent, name: string): string | undefined => event.headers[name];
 
@@ -183,6 +193,7 @@ export const endpointFor =
           requestId,
           sourceIp,
           accessToken: bearerIn(event),
+          cookie: (name) => cookieIn(event, name),
           admission,
           prefers: (mediaType) => isPreferred(header(event, 'accept'), mediaType),
           ...(idempotencyKey !== undefined && { idempotencyKey }),
@@ -208,15 +219,16 @@ const isPreferred = (accept: string | undefined, mediaType: string): boolean =>
 /** The answer, and what of it the caller is shown. */
 const toAnswer = (
   route: Route,
-  { body, headers, instead }: Reply<unknown>,
+  { body, headers, cookies, instead }: Reply<unknown>,
 ): { readonly answer: HttpAnswer; readonly shown: unknown } => {
   const common = { 'cache-control': 'no-store', ...headers };
-  if (route.status === 204) return { answer: { statusCode: 204, headers: common }, shown: undefined };
+  const kept = cookies && { cookies: [...cookies] };
+  if (route.status === 204) return { answer: { statusCode: 204, headers: common, ...kept }, shown: undefined };
   const shown = route.answer ? route.answer.parse(body) : String(body);
   const as = instead?.mediaType ?? (route.answer ? 'application/json' : (route.mediaType ?? 'text/plain'));
   const text = instead?.text ?? (typeof shown === 'string' ? shown : JSON.stringify(shown));
   return {
-    answer: { statusCode: route.status, headers: { 'content-type': as, ...common }, body: text },
+    answer: { statusCode: route.status, headers: { 'content-type': as, ...common }, body: text, ...kept },
     shown,
   };
 };

@@ -6,6 +6,8 @@ export interface HttpAnswer {
   statusCode: number;
   headers: Record<string, string>;
   body?: string;
+  /** What the browser is to keep, each as `Set-Cookie` writes it. */
+  cookies?: string[];
 }
 
 /** What a problem says of the request it answers. */

@@ -1,7 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { tokens } from '../../functions/contract/schemas.ts';
 import { type Account } from '../local/accounts.ts';
-import { apiAt } from '../local/api.ts';
 import { waitFor } from '../local/wait.ts';
 
 /** Where a running system is. */
@@ -19,22 +17,16 @@ export interface VisitorOptions extends BrowserContextOptions {
 /** Somebody with a browser of their own, on the start page's origin; signed in without the form, as after a reload. */
 export const visit = async (
   browser: Browser,
-  { webUrl, apiUrl }: Place,
+  { webUrl }: Place,
   { as, ...options }: VisitorOptions = {},
 ): Promise<Page> => {
   const context = await browser.newContext({ baseURL: webUrl, locale: 'en-GB', ...options });
   if (as !== undefined) {
-    const { refreshToken } = await apiAt(apiUrl).call('POST', '/auth/login', {
-      answer: tokens,
-      body: { email: as.email, password: as.password },
+    // The context keeps the cookies that this answers.
+    const answer = await context.request.post(`${webUrl}/api/auth/login`, {
+      data: { email: as.email, password: as.password, keep: 'cookie' },
     });
-    // Only the first page of a tab; whoever signs out stays out.
-    await context.addInitScript(`{
-      if (sessionStorage.getItem('began') === null) {
-        sessionStorage.setItem('began', 'yes');
-        sessionStorage.setItem('refresh-token', ${JSON.stringify(refreshToken)});
-      }
-    }`);
+    if (!answer.ok()) throw new Error(`${as.email} could not sign in: ${answer.status()} ${await answer.text()}`);
   }
   return await context.newPage();
 };

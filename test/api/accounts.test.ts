@@ -139,6 +139,27 @@ describe('signing in', () => {
     expect((await call(logout, { body: { refreshToken: 'garbage' } })).status).toBe(204);
   });
 
+  test('in a browser keeps the refresh token where no script reads it', async () => {
+    await confirmed();
+    const { email } = ada();
+    const begun = await call(login, { body: { email, password: body.password, keep: 'cookie' } });
+    expect([begun.status, begun.json.refreshToken]).toEqual([200, 'in-cookie']);
+    const [token = '', sign = ''] = begun.cookies;
+    expect(token).toMatch(/^refresh-token=[^;]+; Path=\/api\/auth; HttpOnly; SameSite=Strict; Secure$/);
+    expect(sign).toBe('signed-in=yes; Path=/; SameSite=Strict; Secure');
+
+    const headers = { cookie: `signed-in=yes; ${token.split(';')[0]}` };
+    const renewed = await call(refreshSession, { headers, body: { refreshToken: 'in-cookie' } });
+    expect([renewed.status, renewed.json.refreshToken, renewed.cookies[0]]).toEqual([200, 'in-cookie', token]);
+    expect(JSON.stringify(renewed.json)).not.toContain(token.split(/[=;]/)[1]);
+
+    const without = await call(refreshSession, { body: { refreshToken: 'in-cookie' } });
+    expect([without.status, without.json.code]).toEqual([401, 'INVALID_CREDENTIALS']);
+    const ended = await call(logout, { headers, body: { refreshToken: 'in-cookie' } });
+    expect([ended.status, ended.cookies.every((cookie) => cookie.endsWith('; Max-Age=0'))]).toEqual([204, true]);
+    expect((await call(refreshSession, { headers, body: { refreshToken: 'in-cookie' } })).status).toBe(401);
+  });
+
   test('stores who is not stored yet, and nobody twice', async () => {
     const email = ada().email;
     people.users.set(email, {

@@ -24,6 +24,8 @@ export interface CallAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly text: string;
+  /** What a browser is told to keep. */
+  readonly cookies: readonly string[];
   /** The parsed body; what it is, the test says. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
   readonly json: any;
@@ -117,6 +119,7 @@ export const callerOf = <Dependencies extends { readonly table: Table }>(
     return {
       status: answer.statusCode,
       headers: answer.headers,
+      cookies: answer.cookies ?? [],
       text,
       json: isJson ? (JSON.parse(text) as unknown) : undefined,
     };

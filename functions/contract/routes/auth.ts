@@ -15,6 +15,9 @@ const refreshToken = z.string().min(1).max(8192);
 
 const shared = { method: 'POST', tag: 'Identity', caller: 'auth', access: 'anyone' } as const satisfies Partial<Route>;
 
+/** Stands for the refresh token where a browser keeps it in a cookie. */
+export const IN_COOKIE = 'in-cookie';
+
 /** What people must be able to do before they may do anything else. */
 const signedIn = { ...shared, access: ROLES, beforeSecondFactor: true } as const satisfies Partial<Route>;
 
@@ -65,7 +68,17 @@ export const authRoutes = {
     operationId: 'login',
     path: '/auth/login',
     summary: 'Signs in',
-    body: z.strictObject({ email, password: currentPassword, mfaCode: mfaCode.optional() }),
+    body: z.strictObject({
+      email,
+      password: currentPassword,
+      mfaCode: mfaCode.optional(),
+      keep: z
+        .literal('cookie')
+        .optional()
+        .meta({
+          description: `Keeps the refresh token in a cookie that no script reads; it is answered as ${IN_COOKIE}.`,
+        }),
+    }),
     status: 200,
     answer: tokens,
     refusals: ['INVALID_CREDENTIALS', 'NOT_CONFIRMED'],

@@ -1518,6 +1518,10 @@ export type LoginData = {
         email: string;
         password: string;
         mfaCode?: string;
+        /**
+         * Keeps the refresh token in a cookie that no script reads; it is answered as in-cookie.
+         */
+        keep?: 'cookie';
     };
     path?: never;
     query?: never;

@@ -16,32 +16,20 @@ interface Live extends Session {
 }
 
 /**
- * The access token lives in memory only. The refresh token is kept for this tab alone, so that a reload does not sign
- * out; it is gone with the tab. The contract hands it over in a body, so no cookie out of scripts' reach can hold it.
+ * The access token lives in memory only. The refresh token is in a cookie that no script reads, which goes along with
+ * requests for tokens and nothing else; the word below stands for it.
  */
-const KEPT = 'refresh-token';
+const IN_COOKIE = 'in-cookie';
 const EARLY_MS = 60_000;
 
 let live: Live | undefined;
+/** Over for this page, although the cookie may go only in a moment. */
+let isOver = false;
 let renewing: Promise<string | undefined> | undefined;
 const listeners = new Set<() => void>();
 
-const kept = (): string | undefined => {
-  try {
-    return sessionStorage.getItem(KEPT) ?? undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const keep = (refreshToken: string | undefined): void => {
-  try {
-    if (refreshToken === undefined) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, refreshToken);
-  } catch {
-    // Without storage a reload signs out.
-  }
-};
+/** Whether there may be a session; the server says so in a cookie beside the one that cannot be seen. */
+const mayBeSignedIn = (): boolean => document.cookie.includes('signed-in=yes');
 
 const claimsOf = (accessToken: string): Record<string, unknown> => {
   const [, payload = ''] = accessToken.split('.');
@@ -67,7 +55,7 @@ const others = typeof BroadcastChannel === 'undefined' ? undefined : new Broadca
 /** Forgets the session here; what the server knows of it stays. */
 export const forget = (): void => {
   live = undefined;
-  keep(undefined);
+  isOver = true;
   tell();
 };
 
@@ -76,16 +64,16 @@ others?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 });
 
 /** Begins a session with fresh tokens. */
-export const begin = ({ accessToken, refreshToken, expiresIn }: Tokens): void => {
+export const begin = ({ accessToken, expiresIn }: Pick<Tokens, 'accessToken' | 'expiresIn'>): void => {
   const { sub, 'cognito:groups': groups } = claimsOf(accessToken);
   const lifetime = expiresIn * 1000;
+  isOver = false;
   live = {
     userId: String(sub),
     role: roleOf(groups),
     accessToken,
     renewAt: Date.now() + Math.max(lifetime - EARLY_MS, lifetime / 2),
   };
-  keep(refreshToken);
   tell();
 };
 
@@ -97,17 +85,22 @@ const post = (path: string, body: unknown): Promise<Response> =>
   });
 
 const renew = async (): Promise<string | undefined> => {
-  const refreshToken = kept();
-  if (refreshToken === undefined) return undefined;
-  const response = await post('/auth/refresh', { refreshToken });
+  if (isOver || !mayBeSignedIn()) return undefined;
+  const response = await post('/auth/refresh', { refreshToken: IN_COOKIE });
   if (response.ok) {
     begin((await response.json()) as Tokens);
     return live?.accessToken;
   }
   // Only a refusal ends the session; a failing network does not.
-  if (response.status === 400 || response.status === 401) forget();
+  if (response.status === 400 || response.status === 401) {
+    forget();
+    void endInCookie();
+  }
   return undefined;
 };
+
+/** Ends the session of the cookie at the server, and takes the cookie away. */
+const endInCookie = (): Promise<unknown> => post('/auth/logout', { refreshToken: IN_COOKIE }).catch(() => undefined);
 
 /** A new access token, or nothing when the session is over. Several who ask at once share one request. */
 export const renewed = async (): Promise<string | undefined> => {
@@ -131,11 +124,11 @@ export const restored = async (): Promise<Session | undefined> => {
 
 /** Ends the session here, in other tabs, and at the server, whose tokens stop working everywhere. */
 export const signOut = async (): Promise<void> => {
-  const refreshToken = kept();
+  const mayBe = mayBeSignedIn();
   forget();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches this origin alone
   others?.postMessage('signed-out');
-  if (refreshToken !== undefined) await post('/auth/logout', { refreshToken }).catch(() => undefined);
+  if (mayBe) await endInCookie();
 };
 
 const subscribe = (listener: () => void): (() => void) => {

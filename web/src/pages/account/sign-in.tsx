@@ -29,7 +29,7 @@ export const SignIn = () => {
   const router = useRouter();
   const form = useContractForm(authRoutes.login, { defaultValues: { email: rememberedEmail(), password: '' } });
   const signingIn = useMutation({
-    mutationFn: async (body: LoginData['body']) => answer(login({ body })),
+    mutationFn: async (body: LoginData['body']) => answer(login({ body: { ...body, keep: 'cookie' } })),
     onSuccess: async (tokens) => {
       begin(tokens);
       const session = await restored();
