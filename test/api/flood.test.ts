@@ -8,7 +8,7 @@ import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import { callerOf } from '../support/calls.ts';
 import { faulty } from '../support/faulty.ts';
-import { flood } from '../support/flood.ts';
+import { AT_ONCE, ENVIRONMENTS, flood } from '../support/flood.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { metered } from '../support/meter.ts';
 import { freshTable } from '../support/table.ts';
@@ -32,9 +32,9 @@ describe('somebody who floods', () => {
   });
 
   test('costs the table next to nothing once refused', async () => {
-    const { requestsForRefused } = await flood(await freshTable(), { requests: 400, others: 0, mostPerMinute: 10 });
-    // Whoever was under way when the limit was met, in each environment; and then nobody.
-    expect(requestsForRefused).toBeLessThanOrEqual(100);
+    const { requestsForRefused } = await flood(await freshTable(), { requests: 2_000, others: 0, mostPerMinute: 10 });
+    // Two for each who was under way in an environment until it heard of the first refusal; and then none.
+    expect(requestsForRefused).toBeLessThanOrEqual(2 * AT_ONCE * ENVIRONMENTS);
   });
 });
 

@@ -257,6 +257,7 @@ describe('a doctor leaves for good', () => {
   });
 
   it.each(FAULTS)('%s at any call: asked again it is finished', async (fault) => {
+    const seen = new Set<string>();
     for (let failing = 1; failing <= 12; failing++) {
       const world = await openWorld(table, { policy: SHORTEST });
       const doctor = doctorOf(world);
@@ -267,7 +268,7 @@ describe('a doctor leaves for good', () => {
       const again = await deactivateDoctor(table, { doctor: stored, clinic: world.clinic }, 'leave', NOW);
       if (!isRefusal(again)) expect(again.map(({ appointmentId }) => appointmentId)).toEqual([appointment.id]);
       expect(await opensOn(world, MONDAY)).toBe(0);
-      await resolveAll(table);
+      await resolveAll(table, NOW, seen);
       expect(await findConflicts(table, world.clinic, doctor, NOW)).toEqual([]);
     }
     await expectInvariants(table);

@@ -50,6 +50,7 @@ const handledTimes = async (): Promise<Map<string, number>> => {
 
 describe('a booking while its doctor takes time off', () => {
   it('at every moment of it: refused, or found and dealt with', async () => {
+    const seen = new Set<string>();
     const world = await openWorld(table);
     const probe = watched(table);
     const { timeOff } = await takesOff(world, MONDAY_9, MONDAY_9 + HOUR, { through: probe.table });
@@ -72,11 +73,11 @@ describe('a booking while its doctor takes time off', () => {
         // Between what is looked up and what is answered nothing can come any more: it came before the fence.
         expect(affected.map(({ appointmentId }) => appointmentId)).toContain(id);
       }
-      await resolveAll(table);
+      await resolveAll(table, NOW, seen);
       await expectNobodyForgotten(world);
       await expectInvariants(table);
       await ends(world, timeOff.id);
-      await resolveAll(table);
+      await resolveAll(table, NOW, seen);
       if (early) {
         const { id, patientId } = early;
         const actor = { id: patientId, role: 'patient' } as const;
@@ -105,6 +106,7 @@ describe('a booking while its doctor takes time off', () => {
 
 describe('a time off whose request dies at any call to the table, then comes again under its key', () => {
   it.each(FAULTS)('%s: is one time off, holds on every day, and answers the same again', async (fault) => {
+    const seen = new Set<string>();
     const world = await openWorld(table);
     const at = { doctor: doctorOf(world), clinic: world.clinic };
     const ask = (through: Table, key: string, start: number) => {
@@ -129,7 +131,7 @@ describe('a time off whose request dies at any call to the table, then comes aga
       const first = granted(await ask(table, `k${failing}`, start));
       expect(first.affected.map(({ appointmentId }) => appointmentId)).toEqual([appointment.id]);
       expect(await bookAt(world, start + HOUR / 2, { patient: 'x' })).toMatchObject({ refused: 'NO_DOCTOR_AVAILABLE' });
-      await resolveAll(table);
+      await resolveAll(table, NOW, seen);
       expect(granted(await ask(table, `k${failing}`, start))).toEqual(first);
       expect(await affectedByTimeOff(table, first.timeOff, NOW)).toMatchObject([{ outcome: 'NEEDS_NEW_TIME' }]);
     }
@@ -252,6 +254,7 @@ describe('the worker', () => {
 
 describe('a time off or its end that stops half-way', () => {
   it.each(FAULTS)('%s: the nightly job finishes it, and its event comes all the same', async (fault) => {
+    const seen = new Set<string>();
     const world = await openWorld(table);
     const at = { doctor: doctorOf(world), clinic: world.clinic };
     await booked(world, MONDAY_9);
@@ -259,7 +262,7 @@ describe('a time off or its end that stops half-way', () => {
       const through = faulty(table, ({ number }) => (number === failing ? fault : undefined));
       await takesOff(world, MONDAY_9, MONDAY_9 + HOUR, { through }).catch(() => undefined);
       await extendDoctorDays(table, world.clinic, at.doctor, NOW);
-      await resolveAll(table);
+      await resolveAll(table, NOW, seen);
       await expectNobodyForgotten(world);
       await expectInvariants(table);
       for (const { id, SK } of await scan(table)) {
@@ -267,7 +270,7 @@ describe('a time off or its end that stops half-way', () => {
         await endTimeOff(through, at, String(id), 'end', NOW).catch(() => undefined);
         await endTimeOff(table, at, String(id), 'end', NOW);
       }
-      await resolveAll(table);
+      await resolveAll(table, NOW, seen);
       await expectNobodyForgotten(world);
     }
     await expectInvariants(table);

@@ -99,9 +99,12 @@ export const workOff = async (
   return taken;
 };
 
-/** Delivers every change of schedules so far, once and in order. */
-export const resolveAll = async (table: Table, now = NOW): Promise<number> =>
-  workOff(table, await scheduleEvents(table), now);
+/** Delivers every change of schedules so far, once and in order, but for those `seen` by an earlier delivery. */
+export const resolveAll = async (table: Table, now = NOW, seen = new Set<string>()): Promise<number> => {
+  const events = (await scheduleEvents(table)).filter(({ eventId }) => !seen.has(eventId));
+  for (const { eventId } of events) seen.add(eventId);
+  return await workOff(table, events, now);
+};
 
 export const outcomes = (affected: readonly Affected[]): Record<string, string> =>
   Object.fromEntries(affected.map(({ appointmentId, outcome }) => [appointmentId, outcome]));
