@@ -292,17 +292,17 @@ describe('When a doctor works and is away', () => {
     const patient = await somebody({ as: cleo?.who });
     await patient.goto(`/appointments/${cleo?.id ?? ''}`);
     await patient.getByText(/Your doctor cannot be there/).waitFor();
-    const { token } = await admin();
-    const query = { clinicId: clinic.id, attention: 'NEEDS_NEW_TIME', from: sickDay, to: sickDay };
-    const waiting = await expecting(200, 'GET', '/admin/appointments', { token, query });
-    expect(waiting.json.items.map(({ id }: { id: string }) => id)).toEqual([cleo?.id]);
+    const desk = await somebody({ as: system.accounts.admin });
+    await desk.goto(`/desk/needs-time?clinic=${clinic.id}`);
+    const waiting = desk.getByRole('main').getByRole('listitem');
+    await waiting.filter({ hasText: 'Cleo' }).waitFor();
+    expect(await waiting.filter({ hasText: 'Ben' }).count()).toBe(0);
 
     await page.goto(`/agenda?date=${sickDay}`);
     await page.getByText(/Time off .* Ill/).waitFor();
     await visit(page, 'Cleo').filter({ hasText: 'Needs a new time' }).waitFor();
     expect(await page.locator(`[data-visit="${ben?.id ?? ''}"]`).count()).toBe(0);
 
-    const desk = await somebody({ as: system.accounts.admin });
     await desk.goto(`/doctors/${clinic.doctors[0]?.id ?? ''}/time-off`);
     await heading(desk, /^Time off of /);
     await button(desk, /^Undo: /).click();
