@@ -1,5 +1,5 @@
 import { appointmentType, clinic, doctor } from '../functions/contract/schemas.ts';
-import { createEmployee, setPassword, type Account } from './local/accounts.ts';
+import { ANY_CODE, type Account, createEmployee, setPassword } from './local/accounts.ts';
 import { apiAt, type Api } from './local/api.ts';
 import type { Cloud } from './local/cloud.ts';
 import { step, type OnStep } from './local/steps.ts';
@@ -38,9 +38,6 @@ const seedClinic = async (api: Api, token: string, seed: SeedClinic): Promise<Se
   }
   return { id, timeZone };
 };
-
-/** The emulator takes any code; on a real Cognito the code is in the mail. */
-const ANY_CODE = '123456';
 
 const seedPatient = async (api: Api, patient: SeedPatient): Promise<void> => {
   await api.send('POST', '/auth/register', { body: patient });

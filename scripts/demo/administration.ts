@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { appointment } from '../../functions/contract/schemas.ts';
 import { routes } from '../../functions/contract/routes.ts';
 import { addDays, atWallTime, toZoned } from '../../functions/domain/time.ts';
-import type { Account } from '../local/accounts.ts';
+import { ANY_CODE, type Account } from '../local/accounts.ts';
 import { waitFor } from '../local/wait.ts';
 import { hour, NORTH, type Tell } from './day.ts';
 import { type Cast, letterTo, named, type Person } from './people.ts';
@@ -13,9 +13,6 @@ const answerOf = <Answer extends z.ZodType>({ answer }: { readonly answer?: Answ
   if (answer === undefined) throw new Error('nothing is answered');
   return answer;
 };
-
-/** The emulator takes any code; on a real Cognito it is in the mail. */
-const ANY_CODE = '123456';
 
 /** Invites somebody to the front desk of the northern clinic, who sets a first password by the mail. */
 const hire = async (cast: Cast, tell: Tell): Promise<{ readonly clerk: Person; readonly userId: string }> => {

@@ -10,6 +10,9 @@ import { emailKey, personKey, staffKey } from '../../functions/store/keys.ts';
 import { cognito, dynamo } from './aws.ts';
 import type { Cloud } from './cloud.ts';
 
+/** The emulator takes any code for a mailed one; on a real Cognito it is in the mail. */
+export const ANY_CODE = '123456';
+
 /** What one signs in with. */
 export interface Account {
   readonly email: string;

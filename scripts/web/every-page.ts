@@ -11,7 +11,7 @@ import {
   profile,
   waitlistEntry,
 } from '../../functions/contract/schemas.ts';
-import type { Account } from '../local/accounts.ts';
+import { ANY_CODE, type Account } from '../local/accounts.ts';
 import { apiAt, type Api } from '../local/api.ts';
 import { waitFor } from '../local/wait.ts';
 import type { Seeded } from '../seed.ts';
@@ -88,9 +88,6 @@ const begin = async (api: Api, place: Place, token: string, email: string): Prom
   const date = booked.start.slice(0, 10);
   return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage, patientId: booked.patientId, date };
 };
-
-/** The emulator takes any code; on a real Cognito the code is in the mail. */
-const ANY_CODE = '123456';
 
 /** Somebody who was never here before, so that nothing is in the way. */
 export const newPatient = async (api: Api, name = 'Ada Example'): Promise<Account> => {

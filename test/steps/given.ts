@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { ANY_CODE } from '../../scripts/local/accounts.ts';
 import { openAccount } from './aws.ts';
 import { expecting, forEachOf } from './http.ts';
 import { system } from './system.ts';
 
 export const PASSWORD = 'Journey-password-1';
-/** The emulator takes any code for a real one. */
-export const ANY_CODE = '123456';
+export { ANY_CODE };
 
 /** Someone signed in. */
 export interface Person {

@@ -1,6 +1,7 @@
 import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import count from '../parts/count.module.css';
 import { TextLink } from '../parts/link.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useSession, type Role } from '../session/session.ts';
@@ -76,7 +77,7 @@ const UnreadLink = () => {
       {w.nav.inbox}
       {unread > 0 && (
         <>
-          <span className={classes.count} aria-hidden>
+          <span className={`${count.count} ${classes.count}`} aria-hidden>
             {unread > 99 ? '99+' : format.number(unread)}
           </span>
           <span className={classes.spoken}>{w.nav.unread(unread)}</span>

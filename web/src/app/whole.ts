@@ -1,5 +1,5 @@
-interface ListPage<Item> {
-  readonly items: readonly Item[];
+interface ListPage {
+  readonly items: readonly unknown[];
   readonly nextCursor: string | null;
 }
 
@@ -8,13 +8,18 @@ interface PageQuery {
   readonly cursor?: string;
 }
 
-/** A whole list, page after page; for lists that are more than a page only in the largest clinics. */
-export const whole = async <Item>(page: (query: PageQuery) => Promise<ListPage<Item>>): Promise<readonly Item[]> => {
-  const all: Item[] = [];
+/** Every page of a list; for lists that are more than a page only in the largest clinics. */
+export const pagesOf = async <Page extends ListPage>(ask: (query: PageQuery) => Promise<Page>): Promise<Page[]> => {
+  const pages: Page[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const { items, nextCursor }: ListPage<Item> = await page({ limit: 100, ...(cursor !== undefined && { cursor }) });
-    all.push(...items);
-    cursor = nextCursor;
+    const page: Page = await ask({ limit: 100, ...(cursor !== undefined && { cursor }) });
+    pages.push(page);
+    cursor = page.nextCursor;
   }
-  return all;
+  return pages;
 };
+
+/** A whole list, page after page. */
+export const whole = async <Item>(
+  ask: (query: PageQuery) => Promise<{ readonly items: readonly Item[]; readonly nextCursor: string | null }>,
+): Promise<readonly Item[]> => (await pagesOf(ask)).flatMap(({ items }) => items);

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { answer } from '../../app/api.ts';
 import { LIVE_MS } from '../../app/queries.ts';
+import { whole } from '../../app/whole.ts';
 import {
   type AgendaEntry,
   getAppointment,
@@ -17,20 +18,9 @@ const MINUTE_MS = 60_000;
 
 type Filter = Omit<NonNullable<ListClinicAppointmentsData['query']>, 'limit' | 'cursor'>;
 
-/** All appointments that a filter leaves, page after page. */
-const every = async (filter: Filter, signal: AbortSignal): Promise<AgendaEntry[]> => {
-  const all: AgendaEntry[] = [];
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const query: Filter & { limit: number; cursor?: string } = { ...filter, limit: MOST };
-    const page: { items: AgendaEntry[]; nextCursor: string | null } = await answer(
-      listClinicAppointments({ query: cursor === '' ? query : { ...query, cursor }, signal }),
-    );
-    all.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return all;
-};
+/** All appointments that a filter leaves. */
+const every = (filter: Filter, signal: AbortSignal): Promise<readonly AgendaEntry[]> =>
+  whole((page) => answer(listClinicAppointments({ query: { ...filter, ...page }, signal })));
 
 export const dayOf = (clinicId: string, date: string) =>
   queryOptions({

@@ -3,6 +3,7 @@ import type { Clinic } from '../../client/index.ts';
 import { TextLink } from '../../parts/link.tsx';
 import { dateIn } from '../../time/dates.ts';
 import { useWords } from '../../wording/index.tsx';
+import count from '../../parts/count.module.css';
 import spoken from '../../parts/spoken.module.css';
 import { needingTime } from './desk-queries.ts';
 import classes from './desk-tabs.module.css';
@@ -27,7 +28,7 @@ export const DeskTabs = ({ clinic }: { readonly clinic: Clinic }) => {
         {w.desk.needsTitle}
         {waiting > 0 && (
           <>
-            <span className={classes.count} aria-hidden>
+            <span className={count.count} aria-hidden>
               {format.number(waiting)}
             </span>
             <span className={spoken.spoken}>{w.desk.waiting(waiting)}</span>

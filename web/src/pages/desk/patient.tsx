@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,8 +7,8 @@ import { type AgendaEntry, erasePatient, exportPatient, type Patient as PatientF
 import { Answered } from '../../parts/answered.tsx';
 import { MailLink, PhoneLink } from '../../parts/contact-links.tsx';
 import { download } from '../../parts/download.ts';
+import { EraseDialog } from '../../parts/erase-dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
-import formClasses from '../../parts/form/form.module.css';
 import { TextLink } from '../../parts/link.tsx';
 import { Page } from '../../parts/page.tsx';
 import rows from '../../parts/rows.module.css';
@@ -119,6 +119,8 @@ const Row = ({ entry }: { readonly entry: AgendaEntry }) => {
 /** Administrators alone may hand out or erase what is kept. */
 const Data = ({ patient }: { readonly patient: PatientFound }) => {
   const { w } = useWords();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const path = { patientId: patient.id };
   const exporting = useMutation({
@@ -140,56 +142,19 @@ const Data = ({ patient }: { readonly patient: PatientFound }) => {
           {w.desk.erase}
         </Button>
       </div>
-      {isAsking && <EraseDialog patient={patient} onClose={() => setAsking(false)} />}
-    </>
-  );
-};
-
-/** Nothing brings a patient back, so that their e-mail is typed first. */
-const EraseDialog = ({ patient, onClose }: { readonly patient: PatientFound; readonly onClose: () => void }) => {
-  const { w } = useWords();
-  const cache = useQueryClient();
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
-  const erasing = useMutation({
-    mutationFn: () => answer(erasePatient({ path: { patientId: patient.id } })),
-    onSuccess: async () => {
-      await navigate({ to: '/desk/search', replace: true });
-      await cache.invalidateQueries({ queryKey: ['desk'], predicate: isAsked });
-    },
-  });
-  return (
-    <Modal opened onClose={onClose} title={w.desk.eraseTitle} closeButtonProps={{ 'aria-label': w.app.close }}>
-      <form
-        className={formClasses.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          erasing.mutate();
-        }}
-      >
-        <p>{w.desk.eraseText}</p>
-        <TextInput
-          label={w.desk.eraseConfirm}
-          description={patient.email}
-          autoComplete="off"
-          value={typed}
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      {isAsking && (
+        <EraseDialog
+          words={w.desk}
+          email={patient.email}
+          opened
+          onClose={() => setAsking(false)}
+          erase={() => answer(erasePatient({ path }))}
+          onErased={async () => {
+            await navigate({ to: '/desk/search', replace: true });
+            await cache.invalidateQueries({ queryKey: ['desk'], predicate: isAsked });
+          }}
         />
-        {erasing.isError && <Failure error={erasing.error} />}
-        <div className={formClasses.actions}>
-          <Button
-            type="submit"
-            color="red"
-            loading={erasing.isPending}
-            disabled={typed.trim().toLowerCase() !== patient.email.toLowerCase()}
-          >
-            {w.desk.eraseYes}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {w.app.cancel}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      )}
+    </>
   );
 };

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { allOf } from '../../app/all-of.ts';
 import { answer } from '../../app/api.ts';
 import { LIVE_MS } from '../../app/queries.ts';
+import { pagesOf, whole } from '../../app/whole.ts';
 import {
   type Affected,
   type Appointment,
@@ -64,13 +64,12 @@ export const OWN_SCHEDULE: Schedule = {
   key: ['schedule', 'own'],
   hours: (signal) => answer(getOwnAvailability({ signal })),
   replaceHours: (body) => answer(replaceOwnAvailability({ body })),
-  timeOff: async (signal) =>
-    (await allOf((query) => answer(listOwnTimeOff({ query, signal })))).flatMap(({ items }) => items),
+  timeOff: (signal) => whole((query) => answer(listOwnTimeOff({ query, signal }))),
   oneTimeOff: (timeOffId, signal) => answer(getOwnTimeOff({ path: { timeOffId }, signal })),
   takeTimeOff: (body, key) => answer(takeTimeOff({ body, headers: { 'Idempotency-Key': key } })),
   endTimeOff: (timeOffId) => answer(endOwnTimeOff({ path: { timeOffId } })),
   visits: async (dates, signal) => {
-    const pages = await allOf((page) => answer(listOwnAgenda({ query: { ...dates, ...page }, signal })));
+    const pages = await pagesOf((page) => answer(listOwnAgenda({ query: { ...dates, ...page }, signal })));
     return { visits: pages.flatMap(({ items }) => items), closures: pages[0]?.closures ?? [] };
   },
 };
@@ -92,14 +91,13 @@ export const scheduleOf = ({ id: doctorId, clinicId }: Pick<Doctor, 'id' | 'clin
     key: ['schedule', doctorId],
     hours: (signal) => answer(getAvailability({ path, signal })),
     replaceHours: (body) => answer(replaceAvailability({ path, body })),
-    timeOff: async (signal) =>
-      (await allOf((query) => answer(listTimeOff({ path, query, signal })))).flatMap(({ items }) => items),
+    timeOff: (signal) => whole((query) => answer(listTimeOff({ path, query, signal }))),
     oneTimeOff: (timeOffId, signal) => answer(getTimeOff({ path: { doctorId, timeOffId }, signal })),
     takeTimeOff: (body, key) => answer(recordTimeOff({ path, body, headers: { 'Idempotency-Key': key } })),
     endTimeOff: (timeOffId) => answer(endTimeOff({ path: { doctorId, timeOffId } })),
     visits: async ({ from, to }, signal) => {
       const [visits, closures] = await Promise.all([
-        allOf((page) =>
+        whole((page) =>
           answer(
             listClinicAppointments({
               query: { clinicId, doctorId, from, to, ...page },
@@ -107,11 +105,11 @@ export const scheduleOf = ({ id: doctorId, clinicId }: Pick<Doctor, 'id' | 'clin
             }),
           ),
         ),
-        allOf((query) => answer(listClosures({ path: { clinicId }, query, signal }))),
+        whole((query) => answer(listClosures({ path: { clinicId }, query, signal }))),
       ]);
       return {
-        visits: visits.flatMap(({ items }) => items).filter(({ status }) => ON_THE_WAY[status]),
-        closures: closures.flatMap(({ items }) => items).filter(({ date }) => date >= from && date <= to),
+        visits: visits.filter(({ status }) => ON_THE_WAY[status]),
+        closures: closures.filter(({ date }) => date >= from && date <= to),
       };
     },
   };
