@@ -6,6 +6,7 @@ import { originProofs } from '../contract/environment.ts';
 import { routeKey } from '../contract/route.ts';
 import { Resting } from '../domain/breaker.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
+import { ContentionError } from '../domain/retry.ts';
 import { cameThroughEdge } from './origin.ts';
 import type { ApiEvent, Doorway, Operation } from './endpoint.ts';
 import { type HttpAnswer, type Occasion, problemFor, unexpectedProblem } from './problem.ts';
@@ -43,6 +44,7 @@ const log = () => {
 /** Whether something we depend on failed in passing, by the SDK's own judgement; its retries are used up by then. */
 const isPassing = (error: Error): boolean =>
   error instanceof Resting ||
+  error instanceof ContentionError ||
   isThrottlingError(error as SdkError) ||
   isTransientError(error as SdkError) ||
   isServerError(error as SdkError);

@@ -1,15 +1,28 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
   type BatchGetCommandOutput,
+  DeleteCommand,
+  type DeleteCommandInput,
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
+  type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { backoffMs, ContentionError, MAX_WRITE_ATTEMPTS } from '../domain/retry.ts';
 import type { Key } from './keys.ts';
 
 /** The table and the client that reaches it; the first argument of everything in this room. */
@@ -131,4 +144,71 @@ export const commit = async <Name extends string>(
     if (failed.size === 0 && !contended) throw error;
     return { failed, contended };
   }
+};
+
+/**
+ * Commits writes that stay the same whatever others do meanwhile: contention is waited for and the transaction sent
+ * again. A failed condition comes back for the caller to explain.
+ * @throws ContentionError when the attempts ran out.
+ */
+export const commitWithRetry = async <Name extends string>(
+  table: Table,
+  writes: readonly NamedWrite<Name>[],
+): Promise<'committed' | Cancelled<Name>> => {
+  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+    const outcome = await commit(table, writes);
+    if (outcome === 'committed' || outcome.failed.size > 0) return outcome;
+    await sleep(backoffMs(Math.random, attempt));
+  }
+  throw new ContentionError(`transaction contended ${MAX_WRITE_ATTEMPTS} times`);
+};
+
+/** Sends a write of one item until no transaction holds that item; nothing is written by an attempt that met one. */
+const sendWhenFree = async <Output>(send: () => Promise<Output>): Promise<Output> => {
+  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      // The SDK does not retry it.
+      if (!(error instanceof TransactionConflictException)) throw error;
+      await sleep(backoffMs(Math.random, attempt));
+    }
+  }
+  throw new ContentionError(`write contended ${MAX_WRITE_ATTEMPTS} times`);
+};
+
+const ifConditionHolds = async <Output>(write: Promise<Output>): Promise<Output | undefined> => {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
+
+/** Puts one item. @returns whether its condition held. @throws ContentionError when transactions kept the item. */
+export const putItem = async (table: Table, put: Omit<PutCommandInput, 'TableName'>): Promise<boolean> =>
+  (await ifConditionHolds(sendWhenFree(() => table.client.send(new PutCommand({ ...put, TableName: table.name }))))) !==
+  undefined;
+
+/** Deletes one item. @returns whether its condition held. @throws ContentionError when transactions kept the item. */
+export const deleteItem = async (table: Table, del: Omit<DeleteCommandInput, 'TableName'>): Promise<boolean> =>
+  (await ifConditionHolds(
+    sendWhenFree(() => table.client.send(new DeleteCommand({ ...del, TableName: table.name }))),
+  )) !== undefined;
+
+/**
+ * Updates one item. @returns the item as it is afterwards; `undefined` when the condition did not hold.
+ * @throws ContentionError when transactions kept the item.
+ */
+export const updateItem = async (
+  table: Table,
+  update: Omit<UpdateCommandInput, 'TableName' | 'ReturnValues'>,
+): Promise<Item | undefined> => {
+  const output = await ifConditionHolds(
+    sendWhenFree(() =>
+      table.client.send(new UpdateCommand({ ...update, TableName: table.name, ReturnValues: 'ALL_NEW' })),
+    ),
+  );
+  return output && (output.Attributes ?? {});
 };
