@@ -22,8 +22,8 @@ export interface BookingRequest {
   readonly doctorId?: string | undefined;
   /** The doctor to stay with if that is possible, when an appointment is moved. */
   readonly preferredDoctorId?: string | undefined;
-  /** The doctor who will not be there. */
-  readonly exceptDoctorId?: string | undefined;
+  /** Doctors who are not to be chosen. */
+  readonly exceptDoctorIds?: readonly string[] | undefined;
   readonly patientId: string;
   readonly reason?: string | undefined;
 }
@@ -56,7 +56,7 @@ const outsideWindow = ({ policy }: Clinic, start: EpochMs, now: EpochMs): string
 };
 
 const isAskedFor = ({ doctorId }: DoctorDay, request: BookingRequest): boolean =>
-  (request.doctorId === undefined || doctorId === request.doctorId) && doctorId !== request.exceptDoctorId;
+  (request.doctorId === undefined || doctorId === request.doctorId) && !request.exceptDoctorIds?.includes(doctorId);
 
 /** The doctors free for a request among a date's doctor-days. */
 export const candidatesFor = (request: BookingRequest, days: readonly DoctorDay[], now: EpochMs): Candidate[] => {

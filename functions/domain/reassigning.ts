@@ -7,6 +7,7 @@ import { moved, typeAsBooked } from './moving.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { EpochMs } from './time.ts';
 import { type Asking, type Change, isExpired, refuseStale, refuseState } from './transitions.ts';
+import { doctorsOfferedAt, type WaitlistEntry } from './waitlist.ts';
 
 /** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can. */
 export const refuseReassign = (
@@ -27,20 +28,33 @@ export const refuseReassign = (
     : refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
 };
 
-/** The request for another doctor at the same time. */
+/**
+ * The request for another doctor at the same time. A hold offered to a waitlist entry stays with the doctor whom the
+ * entry names, and goes to none whom the entry was offered then before.
+ */
 export const reassignRequest = (
   before: Appointment,
   clinic: Clinic,
   type: AppointmentType,
   doctorId: string | undefined,
+  offeredTo?: WaitlistEntry,
 ): BookingRequest => ({
   clinic,
   type: typeAsBooked(before, type),
   start: before.start,
-  doctorId,
-  exceptDoctorId: before.doctor.id,
+  doctorId: doctorId ?? offeredTo?.doctorId,
+  exceptDoctorIds: [before.doctor.id, ...(offeredTo ? doctorsOfferedAt(offeredTo, before.start) : [])],
   patientId: before.patientId,
 });
+
+/** Refuses a doctor whom the waitlist entry behind an offered hold rules out. */
+export const refuseForEntry = (
+  offeredTo: WaitlistEntry | undefined,
+  doctorId: string | undefined,
+): Refusal | undefined =>
+  doctorId !== undefined && offeredTo?.doctorId !== undefined && offeredTo.doctorId !== doctorId
+    ? refuse('NO_DOCTOR_AVAILABLE', { detail: 'This time is offered to a patient who asked for another doctor.' })
+    : undefined;
 
 const explain = ({ policy, reason }: Assignment): Assignment =>
   policy === 'named-doctor'

@@ -105,6 +105,12 @@ const memoryOf = (start: EpochMs, doctorId: string): string => `${quarterAt(star
 export const wasOffered = ({ offeredBefore }: WaitlistEntry, start: EpochMs, doctorId: string): boolean =>
   offeredBefore.includes(memoryOf(start, doctorId));
 
+/** The doctors whom a wish was offered at this start; it gets none of them again then. */
+export const doctorsOfferedAt = ({ offeredBefore }: WaitlistEntry, start: EpochMs): string[] => {
+  const prefix = memoryOf(start, '');
+  return offeredBefore.filter((memory) => memory.startsWith(prefix)).map((memory) => memory.slice(prefix.length));
+};
+
 const changed = (wish: WaitlistEntry, over: Partial<WaitlistEntry>, now: EpochMs): WaitlistEntry => ({
   ...wish,
   ...over,
@@ -129,6 +135,14 @@ export const offeredTo = (wish: WaitlistEntry, hold: HeldForWish, now: EpochMs):
   );
 };
 
+/** Whether this hold is what a wish is offered now. */
+export const isOfferedTo = (wish: WaitlistEntry | undefined, { id }: Pick<Appointment, 'id'>): wish is WaitlistEntry =>
+  wish?.status === 'OFFERED' && wish.offer?.appointmentId === id;
+
+/** The wish whose offered hold gets another doctor: it remembers that doctor as offered too. */
+export const offerReassigned = (wish: WaitlistEntry, after: Appointment): WaitlistEntry =>
+  changed(wish, { offeredBefore: [...wish.offeredBefore, memoryOf(after.start, after.doctor.id)] }, after.updatedAt);
+
 /**
  * What becomes of a wish when the hold offered to it becomes `after`. It waits on unless it got the time, its dates
  * have passed, or its owner `leaves`. `undefined` when this hold is not what it is offered.
@@ -138,8 +152,7 @@ export const afterOffer = (
   after: Appointment,
   leaves: boolean,
 ): WaitlistEntry | undefined => {
-  if (wish?.status !== 'OFFERED' || wish.offer?.appointmentId !== after.id || after.status === 'PENDING')
-    return undefined;
+  if (!isOfferedTo(wish, after) || !wish.offer || after.status === 'PENDING') return undefined;
   const now = after.updatedAt;
   const given = after.status !== 'CANCELLED' && after.status !== 'EXPIRED';
   const ended = given ? 'ACCEPTED' : after.status === 'EXPIRED' ? 'LAPSED' : 'PASSED';

@@ -1,13 +1,15 @@
 import { type Appointment, concerns } from '../domain/appointment.ts';
-import { reassigned, reassignRequest, refuseReassign } from '../domain/reassigning.ts';
+import { reassigned, reassignRequest, refuseForEntry, refuseReassign } from '../domain/reassigning.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { localDateOf } from '../domain/time.ts';
+import { isOfferedTo, offerReassigned, type WaitlistEntry } from '../domain/waitlist.ts';
 import { appointmentWrite, eventWrite, findAppointment } from './appointments.ts';
 import { getClinic, getDoctor, getType } from './clinics.ts';
 import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
 import { dayMoves, type Moving, slotMoves } from './moves.ts';
 import { commit, type NamedWrite, type Table } from './table.ts';
+import { findWish, wishWrites } from './wishes.ts';
 
 export interface Reassigning extends Moving {
   /** What is committed together with the appointment's new version; a failed condition of it changes nothing. */
@@ -29,6 +31,16 @@ export const reassign = async (
   reassigning: Reassigning,
 ): Promise<Appointment | Refusal> => untilNotSuperseded(() => reassignOnce(table, id, wanted, reassigning));
 
+/** The waitlist entry that a live hold is offered to. */
+const entryOfferedBy = async (table: Table, hold: Appointment): Promise<WaitlistEntry | undefined> => {
+  if (hold.status !== 'PENDING' || hold.waitlistEntryId === undefined) return undefined;
+  const entry = await findWish(table, hold.patientId, hold.waitlistEntryId);
+  return isOfferedTo(entry, hold) ? entry : undefined;
+};
+
+/** A write whose failed condition means that something changed since it was read. */
+const asBeside = ({ write }: NamedWrite<string>): NamedWrite<'beside'> => ({ name: 'beside', write });
+
 const reassignOnce = async (
   table: Table,
   id: string,
@@ -46,8 +58,11 @@ const reassignOnce = async (
   if (refused) return refused;
   if (!clinic || !type) return refuse('NO_DOCTOR_AVAILABLE');
   if (doctorId === before.doctor.id && before.attention === undefined) return before;
+  const entry = await entryOfferedBy(table, before);
+  const refusedForEntry = refuseForEntry(entry, doctorId);
+  if (refusedForEntry) return refusedForEntry;
 
-  const request = reassignRequest(before, clinic, type, doctorId);
+  const request = reassignRequest(before, clinic, type, doctorId, entry);
   const firstView = await doctorDaysOn(table, clinic.id, localDateOf(before.start, clinic.timeZone), true);
   let after = before;
   const result = await compete(table, {
@@ -65,6 +80,7 @@ const reassignOnce = async (
         appointmentWrite(table, after),
         eventWrite(table, change.event, after, cause, before),
         ...beside(after),
+        ...(entry ? wishWrites(table, offerReassigned(entry, after)).map(asBeside) : []),
       ];
       // Only visits of many hours with many of buffer are so long.
       if (writes.length > MAX_WRITES) return refuse('NO_DOCTOR_AVAILABLE');
