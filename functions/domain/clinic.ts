@@ -53,6 +53,8 @@ export interface Doctor {
   /** The only types this doctor takes; absent means every type. */
   readonly appointmentTypeIds?: readonly string[] | undefined;
   readonly active: boolean;
+  /** Since when the doctor suits the types that a later change of skills added, by type. */
+  readonly suitsSince?: Readonly<Record<string, EpochMs>> | undefined;
   /** The doctor's login (Cognito `sub`). */
   readonly userId?: string | undefined;
 }

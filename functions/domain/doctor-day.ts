@@ -21,9 +21,54 @@ export interface DoctorDay extends Skills {
   readonly load: number;
   readonly holds: readonly DayHold[];
   readonly scheduleVersion: number;
-  /** When something last opened on it; what a declined or lapsed offer gives back had opened before. */
+  /** When its quarter-hours became free, but for those in `opened`. */
   readonly openedAt?: EpochMs | undefined;
+  /** What became free later. What a declined or expired offer gives back had become free before. */
+  readonly opened?: readonly OpenedSpan[] | undefined;
 }
+
+/** Quarter-hours in a row that became free at one moment. */
+export interface OpenedSpan {
+  readonly first: Quarter;
+  readonly length: number;
+  readonly at: EpochMs;
+}
+
+/** Quarter-hours as spans without gaps, in order. */
+export const spansOf = (quarters: Iterable<Quarter>): { readonly first: Quarter; readonly length: number }[] => {
+  const spans: { first: Quarter; length: number }[] = [];
+  for (const quarter of [...quarters].sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last && last.first + last.length === quarter) last.length++;
+    else spans.push({ first: quarter, length: 1 });
+  }
+  return spans;
+};
+
+/** When the last of some quarter-hours of a day became free; `-Infinity` where the day does not say. */
+export const lastOpenedAt = (
+  { openedAt = -Infinity, opened = [] }: Pick<DoctorDay, 'openedAt' | 'opened'>,
+  quarters: readonly Quarter[],
+): EpochMs => {
+  const openedAtOf = (quarter: Quarter) =>
+    Math.max(
+      openedAt,
+      ...opened.filter(({ first, length }) => quarter >= first && quarter < first + length).map(({ at }) => at),
+    );
+  return Math.max(...quarters.map(openedAtOf));
+};
+
+/**
+ * What a day newly offers compared with what is stored: `all` when everything it offers is new, so that one instant says
+ * it for the whole day.
+ */
+export const newlyOffered = (
+  stored: Pick<DoctorDay, 'offered'> | undefined,
+  offered: readonly Quarter[],
+): 'all' | readonly Quarter[] => {
+  const added = offered.filter((quarter) => !stored?.offered.has(quarter));
+  return added.length === offered.length ? 'all' : added;
+};
 
 /** What a visit at a start would claim of a doctor. */
 export interface Claim {
@@ -79,15 +124,8 @@ export const openStarts = (day: DoctorDay, type: AppointmentType, now: EpochMs):
 };
 
 /** What a doctor works on a day as spans without gaps, in order; leave and closures are taken out of it. */
-export const workingSpans = ({ offered }: Pick<DoctorDay, 'offered'>): { start: EpochMs; end: EpochMs }[] => {
-  const spans: { start: Quarter; end: Quarter }[] = [];
-  for (const quarter of [...offered].sort((a, b) => a - b)) {
-    const last = spans.at(-1);
-    if (last?.end === quarter) last.end = quarter + 1;
-    else spans.push({ start: quarter, end: quarter + 1 });
-  }
-  return spans.map(({ start, end }) => ({ start: startOfQuarter(start), end: startOfQuarter(end) }));
-};
+export const workingSpans = ({ offered }: Pick<DoctorDay, 'offered'>): { start: EpochMs; end: EpochMs }[] =>
+  spansOf(offered).map(({ first, length }) => ({ start: startOfQuarter(first), end: startOfQuarter(first + length) }));
 
 /** How full a doctor's day is, 0 to 1 and above when booked outside the hours offered. */
 export const fullness = (day: Pick<DoctorDay, 'load' | 'offered'>): number => day.load / Math.max(1, day.offered.size);

@@ -1,9 +1,17 @@
 import { type BookingRequest, draftAppointment, type NewRoom } from './booking.ts';
-import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow } from './clinic.ts';
-import { type Claim, claimAt, type DoctorDay, fullness, openStarts, quartersOf } from './doctor-day.ts';
+import { type AppointmentType, bookingWindow, type Clinic, type Doctor, isWithinWindow, suits } from './clinic.ts';
+import { type Claim, claimAt, type DoctorDay, fullness, lastOpenedAt, openStarts, quartersOf } from './doctor-day.ts';
 import { holdEnd } from './holds.ts';
 import { derivedId } from './ids.ts';
-import { atWallTime, type EpochMs, MINUTE_MS, type Quarter, quarterAt, quarterRange, startOfQuarter } from './time.ts';
+import {
+  addDays,
+  atWallTime,
+  type EpochMs,
+  type LocalDate,
+  type Quarter,
+  startOfDate,
+  startOfQuarter,
+} from './time.ts';
 import { type HeldForWish, type WaitlistEntry, wasOffered } from './waitlist.ts';
 
 /** Time that opened, to be offered to those who wait. */
@@ -11,9 +19,11 @@ export interface Opening {
   readonly clinic: Clinic;
   /** The doctor-days on which it opened, as they are now. */
   readonly days: readonly DoctorDay[];
+  /** Since when a doctor suits a type, where a change of skills made it so. */
+  readonly suitsSince?: ((doctorId: string, typeId: string) => EpochMs | undefined) | undefined;
   /** The quarter-hours that opened; all of the days without them. */
   readonly quarters?: ReadonlySet<Quarter> | undefined;
-  /** When it opened; without it each day says when something last opened on it. */
+  /** When `quarters` opened; without it each day says when its quarter-hours did. */
   readonly openedAt?: EpochMs | undefined;
   /** The wish that has just passed on this very time, and is not to be asked at once about the times beside it. */
   readonly passedBy?: string | undefined;
@@ -26,12 +36,21 @@ export interface OpenTime {
   readonly claim: Claim;
 }
 
-/** The quarter-hours that an appointment's going has opened: its visit, and the buffer its type has. */
-export const openedBy = (
-  { start, end }: { readonly start: EpochMs; readonly end: EpochMs },
-  longestBufferMinutes: number,
-): ReadonlySet<Quarter> =>
-  new Set(quarterRange(quarterAt(start), quarterAt(end + longestBufferMinutes * MINUTE_MS) - quarterAt(start)));
+/** The types that a change of a doctor's skills adds, with when that was, beside those known from before. */
+export const suitsSinceAfter = (
+  before: Doctor,
+  after: Doctor,
+  types: readonly AppointmentType[],
+  now: EpochMs,
+): Readonly<Record<string, EpochMs>> => {
+  const suited = types.filter((type) => suits(after, type));
+  return Object.fromEntries(
+    suited.flatMap((type) => {
+      const since = suits(before, type) ? before.suitsSince?.[type.id] : now;
+      return since === undefined ? [] : [[type.id, since]];
+    }),
+  );
+};
 
 /** Whether a start lies within the dates and wall times wished for. A bound inside a clock change is Temporal's `compatible`. */
 const isAtWantedTime = ({ from, to, earliest, latest, timeZone }: WaitlistEntry, { day, start }: OpenTime): boolean =>
@@ -40,9 +59,22 @@ const isAtWantedTime = ({ from, to, earliest, latest, timeZone }: WaitlistEntry,
   (earliest === undefined || start >= atWallTime(day.date, earliest, timeZone)) &&
   (latest === undefined || start <= atWallTime(day.date, latest, timeZone));
 
-/** Whether something on this day opened after the wish began to wait for it. */
-const isNews = ({ since }: WaitlistEntry, { openedAt = -Infinity }: Pick<DoctorDay, 'openedAt'>): boolean =>
-  openedAt >= since;
+/** When a date comes within the horizon. */
+const bookableFrom = ({ policy, timeZone }: Clinic, date: LocalDate): EpochMs =>
+  startOfDate(addDays(date, -policy.horizonDays), timeZone);
+
+/** Whether a time was not open yet when the wish began to wait: some of it was taken or not offered. */
+const hasOpenedFor = (
+  { since }: WaitlistEntry,
+  { id }: AppointmentType,
+  { clinic, openedAt, suitsSince }: Opening,
+  { day, claim }: OpenTime,
+): boolean =>
+  openedAt === undefined
+    ? lastOpenedAt(day, quartersOf(claim)) >= since ||
+      (suitsSince?.(day.doctorId, id) ?? -Infinity) >= since ||
+      bookableFrom(clinic, day.date) >= since
+    : openedAt >= since;
 
 /** How much of a visit lies outside the time that opened: the less, the better it fits. */
 const overhang = ({ claim }: OpenTime, { quarters }: Opening): number =>
@@ -58,7 +90,6 @@ export const timesFor = (wish: WaitlistEntry, type: AppointmentType, opening: Op
   return opening.days
     .filter((day) => day.date >= wish.from && day.date <= wish.to)
     .filter((day) => wish.doctorId === undefined || wish.doctorId === day.doctorId)
-    .filter((day) => isNews(wish, { openedAt: opening.openedAt ?? day.openedAt }))
     .flatMap((day) =>
       openStarts(day, type, now).map(
         (quarter): OpenTime => ({ day, start: startOfQuarter(quarter), claim: claimAt(day, quarter, type) }),
@@ -67,6 +98,7 @@ export const timesFor = (wish: WaitlistEntry, type: AppointmentType, opening: Op
     .filter(({ claim }) => opening.quarters === undefined || quartersOf(claim).some((q) => opening.quarters?.has(q)))
     .filter(({ day, start }) => isWithinWindow(window, start, day.date))
     .filter((time) => isAtWantedTime(wish, time) && !wasOffered(wish, time.start, time.day.doctorId))
+    .filter((time) => hasOpenedFor(wish, type, opening, time))
     .sort(
       (a, b) =>
         overhang(a, opening) - overhang(b, opening) ||

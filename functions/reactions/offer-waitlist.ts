@@ -2,10 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { readEnvironment } from '../contract/environment.ts';
 import { anyEvent, type EventDetail } from '../contract/events.ts';
 import { roomsAt } from '../contract/video-room.ts';
-import type { Appointment } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import type { NewRoom } from '../domain/booking.ts';
-import { type EpochMs, fromIso } from '../domain/time.ts';
+import { type EpochMs, fromIso, type Quarter } from '../domain/time.ts';
+import { appointmentAsOf } from '../store/appointments.ts';
 import { type FreedTime, offerFreedTime, offerNewHours, type Offering } from '../store/offering.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { onMessages } from './queue.ts';
@@ -20,27 +21,32 @@ export interface Waitlist {
   readonly newRoom: NewRoom;
 }
 
-/** The time that an event says was given back: the whole of an appointment that has gone, the old one of a move. */
-const freedBy = (event: EventDetail): FreedTime | undefined => {
-  const gone = event.type === 'AppointmentCancelled' || event.type === 'HoldExpired';
-  const moved = event.type === 'AppointmentRescheduled' || event.type === 'AppointmentReassigned';
-  const freed = gone ? event : moved ? event.previous : undefined;
-  return (
-    freed && {
-      clinicId: event.clinicId,
-      doctorId: freed.doctorId,
-      start: fromIso(freed.start),
-      end: fromIso(freed.end),
-      openedAt: fromIso(event.occurredAt),
-      passedBy: gone ? event.waitlistEntryId : undefined,
-    }
-  );
+/** What an appointment claimed of a doctor at one of its versions; nothing of any other doctor's. */
+const claimedAt = async (table: Table, id: string, version: number, doctorId: string): Promise<readonly Quarter[]> => {
+  const appointment = await appointmentAsOf(table, id, version);
+  return appointment?.doctor.id === doctorId ? claimedQuarters(appointment) : [];
+};
+
+/** The time that an event says was given back: all that an appointment that ended had, or what a move left. */
+const freedBy = async (table: Table, event: EventDetail): Promise<FreedTime | undefined> => {
+  const hasEnded = event.type === 'AppointmentCancelled' || event.type === 'HoldExpired';
+  const hasMoved = event.type === 'AppointmentRescheduled' || event.type === 'AppointmentReassigned';
+  if (!hasEnded && !hasMoved) return undefined;
+  const { appointmentId, version, clinicId, previous } = event;
+  const doctorId = hasMoved ? previous?.doctorId : event.doctorId;
+  if (doctorId === undefined) return undefined;
+  const old = await claimedAt(table, appointmentId, hasMoved ? version - 1 : version, doctorId);
+  const kept = new Set(hasMoved ? await claimedAt(table, appointmentId, version, doctorId) : []);
+  const quarters = old.filter((quarter) => !kept.has(quarter));
+  const passedBy = hasEnded ? event.waitlistEntryId : undefined;
+  return quarters.length === 0
+    ? undefined
+    : { clinicId, doctorId, quarters, openedAt: fromIso(event.occurredAt), passedBy };
 };
 
 const offer = async (table: Table, event: EventDetail, offering: Offering): Promise<readonly Appointment[]> => {
-  if (event.type === 'ScheduleChanged')
-    return offerNewHours(table, { ...event, openedAt: fromIso(event.occurredAt) }, offering);
-  const freed = freedBy(event);
+  if (event.type === 'ScheduleChanged') return offerNewHours(table, event, offering);
+  const freed = await freedBy(table, event);
   return freed ? offerFreedTime(table, freed, offering) : [];
 };
 

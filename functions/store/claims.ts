@@ -2,6 +2,7 @@ import { type Appointment, claimedQuarters, HOLDS_TIME, visitQuarters } from '..
 import { type EpochMs, localDateOf, type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
 import { dropHoldWrite, type HoldWrite } from './holds.ts';
 import { calendarKey, doctorDayKey, slotKey } from './keys.ts';
+import { openedUpdate } from './opened-spans.ts';
 import type { NamedWrite, Table } from './table.ts';
 
 export type ClaimWrite = 'slot' | 'doctor-day' | 'calendar';
@@ -104,22 +105,29 @@ export const doctorDayClaim = (
   };
 };
 
-/** Gives quarter-hours back to a doctor-day, which opens them; an offer of the waitlist gives back what had opened before. */
+/**
+ * Gives quarter-hours back to a doctor-day, which opens them; an offer of the waitlist gives back what had opened before.
+ */
 export const doctorDayFree = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<'doctor-day'> => {
   const held = appointment.holdExpiresAt !== undefined;
-  const opens = !(held && appointment.waitlistEntryId !== undefined);
+  const isOffer = held && appointment.waitlistEntryId !== undefined;
+  const opened = openedUpdate(isOffer ? [] : claimedQuarters(appointment), now);
   return {
     name: 'doctor-day',
     write: {
       Update: {
         TableName: table.name,
         Key: doctorDayOf(appointment),
-        UpdateExpression: `DELETE taken :claimed ADD #load :visit${opens ? ' SET openedAt = :now' : ''}${held ? ' REMOVE holds.#id' : ''}`,
-        ExpressionAttributeNames: { '#load': 'load', ...(held && { '#id': appointment.id }) },
+        UpdateExpression: [
+          'DELETE taken :claimed ADD #load :visit',
+          ...(opened.set.length > 0 ? [`SET ${opened.set.join(', ')}`] : []),
+          ...(held ? ['REMOVE holds.#id'] : []),
+        ].join(' '),
+        ExpressionAttributeNames: { '#load': 'load', ...opened.names, ...(held && { '#id': appointment.id }) },
         ExpressionAttributeValues: {
           ':claimed': new Set(claimedQuarters(appointment)),
           ':visit': -visitQuarters(appointment).length,
-          ...(opens && { ':now': now }),
+          ...opened.values,
         },
       },
     },

@@ -54,6 +54,7 @@ const doctorRow = z.object({
   bio: z.string().optional(),
   appointmentTypeIds: z.array(z.string()).optional(),
   active: z.boolean(),
+  suitsSince: z.record(z.string(), z.number()).optional(),
   userId: z.string().optional(),
 });
 

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type AppointmentType, type Clinic, type Doctor, placeByName, type Policy } from '../domain/clinic.ts';
+import { suitsSinceAfter } from '../domain/offering.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
+import { clinicBook, FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
 import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
 import { changeSchedule } from './schedules.ts';
 import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
@@ -163,6 +164,15 @@ const showsOnDays = (before: Doctor, after: Doctor): boolean =>
   before.active !== after.active ||
   JSON.stringify(before.appointmentTypeIds) !== JSON.stringify(after.appointmentTypeIds);
 
+/** The doctor as changed, who remembers since when they suit the types that new skills added. */
+const withSuitsSince = async (table: Table, before: Doctor, after: Doctor, now: EpochMs): Promise<Doctor> => {
+  const { specialization, appointmentTypeIds } = before;
+  const sameTypes = JSON.stringify(appointmentTypeIds) === JSON.stringify(after.appointmentTypeIds);
+  if (sameTypes && specialization === after.specialization) return after;
+  const { types = [] } = (await clinicBook(table, after.clinicId)) ?? {};
+  return { ...after, suitsSince: suitsSinceAfter(before, after, types, now) };
+};
+
 /** Lets the login of a doctor who comes back act again. */
 const loginWrite = (table: Table, userId: string): NamedWrite<'beside'> => ({
   name: 'beside',
@@ -191,7 +201,7 @@ export const changeDoctor = async (
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const before = await getDoctor(table, doctorId);
     if (!before) return refuse('NOT_FOUND');
-    const after = changed(before, change);
+    const after = await withSuitsSince(table, before, changed(before, change), now);
     const comesBack = !before.active && after.active;
     const beside = [
       doctorChangeWrite(table, before, after),

@@ -1,18 +1,30 @@
 import type { Doctor } from '../domain/clinic.ts';
-import type { EpochMs, LocalDate } from '../domain/time.ts';
+import { type DoctorDay, newlyOffered } from '../domain/doctor-day.ts';
+import type { EpochMs, LocalDate, Quarter } from '../domain/time.ts';
 import { doctorDayKey } from './keys.ts';
-import type { NamedWrite, Table } from './table.ts';
+import { openedRemoval, openedUpdate } from './opened-spans.ts';
+import type { Item, NamedWrite, Table } from './table.ts';
 
-/** Makes one doctor-day say what the doctor offers; what is taken on it stays. */
+/** What a doctor-day is to say. */
+export interface DayToWrite {
+  readonly date: LocalDate;
+  readonly offered: readonly Quarter[];
+  readonly scheduleVersion: number;
+  /** The day as stored, to tell what it newly offers. */
+  readonly stored: DoctorDay | undefined;
+  readonly now: EpochMs;
+}
+
+/** Makes one doctor-day say what the doctor offers; what is taken on it stays, and only what it newly offers opens. */
 export const doctorDayWrite = (
   table: Table,
   doctor: Doctor,
-  date: LocalDate,
-  offered: readonly number[],
-  scheduleVersion: number,
-  openedAt: EpochMs,
+  { date, offered, scheduleVersion, stored, now }: DayToWrite,
 ): NamedWrite<'day'> => {
-  const values = {
+  const added = newlyOffered(stored, offered);
+  const opened = openedUpdate(added === 'all' ? [] : added, now);
+  const past = openedRemoval(added === 'all' ? (stored?.opened ?? []) : []);
+  const values: Item = {
     clinicId: doctor.clinicId,
     doctorId: doctor.id,
     doctorName: doctor.name,
@@ -22,27 +34,37 @@ export const doctorDayWrite = (
     // DynamoDB has no empty set.
     offered: offered.length > 0 ? new Set(offered) : undefined,
     scheduleVersion,
-    openedAt,
+    ...(added === 'all' && { openedAt: now }),
   };
-  const set = Object.entries(values).filter(([, value]) => value !== undefined);
-  const removed = Object.entries(values).filter(([, value]) => value === undefined);
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const set = [
+    ...given.map(([name]) => `#${name} = :${name}`),
+    '#load = if_not_exists(#load, :none)',
+    'holds = if_not_exists(holds, :noHolds)',
+    ...opened.set,
+  ];
+  const remove = [
+    ...Object.entries(values)
+      .filter(([, value]) => value === undefined)
+      .map(([name]) => `#${name}`),
+    ...past.remove,
+  ];
   return {
     name: 'day',
     write: {
       Update: {
         TableName: table.name,
         Key: doctorDayKey(doctor.clinicId, date, doctor.id),
-        UpdateExpression: [
-          `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-          ', #load = if_not_exists(#load, :none), holds = if_not_exists(holds, :noHolds)',
-          removed.length > 0 ? ` REMOVE ${removed.map(([name]) => `#${name}`).join(', ')}` : '',
-        ].join(''),
+        UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
         ExpressionAttributeNames: {
           ...Object.fromEntries(Object.keys(values).map((name) => [`#${name}`, name])),
+          ...opened.names,
+          ...past.names,
           '#load': 'load',
         },
         ExpressionAttributeValues: {
-          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+          ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+          ...opened.values,
           ':none': 0,
           ':noHolds': {},
         },

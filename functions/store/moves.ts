@@ -23,6 +23,7 @@ import { getClinic, getDoctor, getType } from './clinics.ts';
 import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
 import { calendarKey, type Key } from './keys.ts';
+import { openedUpdate } from './opened-spans.ts';
 import { commit, getItem, type NamedWrite, type Table } from './table.ts';
 
 export interface Moving {
@@ -113,7 +114,10 @@ export const dayMoves = (
 ): NamedWrite<'doctor-day'>[] => {
   if (!sameKey(doctorDayOf(before), doctorDayOf(after)))
     return [doctorDayClaim(table, after, seen.scheduleVersion), doctorDayFree(table, before, after.updatedAt)];
-  const stored = seen.taken.union(new Set(claimedQuarters(before)));
+  const old = new Set(claimedQuarters(before));
+  const next = new Set(claimedQuarters(after));
+  const stored = seen.taken.union(old);
+  const opened = openedUpdate([...old.difference(next)], after.updatedAt);
   const offered = each(visitQuarters(after), 'offered', true);
   return [
     {
@@ -122,12 +126,13 @@ export const dayMoves = (
         Update: {
           TableName: table.name,
           Key: doctorDayOf(after),
-          UpdateExpression: 'SET taken = :next, openedAt = :now',
+          UpdateExpression: `SET ${['taken = :next', ...opened.set].join(', ')}`,
           ConditionExpression: `taken = :stored AND scheduleVersion = :version AND ${offered.condition}`,
+          ...(opened.set.length > 0 && { ExpressionAttributeNames: opened.names }),
           ExpressionAttributeValues: {
-            ':next': seen.taken.union(new Set(claimedQuarters(after))),
+            ':next': seen.taken.union(next),
             ':stored': stored,
-            ':now': after.updatedAt,
+            ...opened.values,
             ':version': seen.scheduleVersion,
             ...offered.values,
           },

@@ -4,9 +4,9 @@ import type { Random } from '../domain/assignment.ts';
 import type { NewRoom } from '../domain/booking.ts';
 import { type AppointmentType, bookingWindow } from '../domain/clinic.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
-import { canCome, draftOffer, type Opening, type OpenTime, openedBy, timesFor } from '../domain/offering.ts';
+import { canCome, draftOffer, type Opening, type OpenTime, timesFor } from '../domain/offering.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
-import { datesFrom, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
+import { datesFrom, type EpochMs, type LocalDate, localDateOf, type Quarter, startOfQuarter } from '../domain/time.ts';
 import { type HeldForWish, offeredTo, placeInLine, type WaitlistEntry } from '../domain/waitlist.ts';
 import { appointmentWrite, busyQuarters, eventWrite } from './appointments.ts';
 import { claimWrites, type ClaimWrite } from './claims.ts';
@@ -32,8 +32,8 @@ export interface Offering {
 export interface FreedTime {
   readonly clinicId: string;
   readonly doctorId: string;
-  readonly start: EpochMs;
-  readonly end: EpochMs;
+  /** In order, at least one. */
+  readonly quarters: readonly Quarter[];
   readonly openedAt: EpochMs;
   /** The wish that this very time was offered to, if its going has freed it. */
   readonly passedBy?: string | undefined;
@@ -45,7 +45,6 @@ export interface NewHours {
   readonly doctorId: string;
   readonly from: LocalDate;
   readonly to: LocalDate;
-  readonly openedAt: EpochMs;
 }
 
 const SYSTEM = { id: 'waitlist', role: 'system' } as const;
@@ -61,23 +60,24 @@ const MAX_OFFERS = 50;
 export const offerFreedTime = async (table: Table, freed: FreedTime, offering: Offering): Promise<Appointment[]> => {
   const book = await clinicBook(table, freed.clinicId);
   if (!book) return [];
-  const date = localDateOf(freed.start, book.clinic.timeZone);
-  const longestBuffer = Math.max(0, ...book.types.map(({ bufferMinutes = 0 }) => bufferMinutes));
+  const dateOf = (quarter: Quarter) => localDateOf(startOfQuarter(quarter), book.clinic.timeZone);
+  const [first, last] = [Math.min(...freed.quarters), Math.max(...freed.quarters)];
+  const dates = { from: dateOf(first), to: dateOf(last) };
   return offerAll(table, book, offering, {
     clinic: book.clinic,
-    days: await daysOfDoctor(table, book, freed.doctorId, { from: date, to: date }, offering.now),
-    quarters: openedBy(freed, longestBuffer),
+    days: await daysOfDoctor(table, book, freed.doctorId, dates, offering.now),
+    quarters: new Set(freed.quarters),
     openedAt: freed.openedAt,
     passedBy: freed.passedBy,
   });
 };
 
-/** Offers what is open on dates whose hours were made anew; the same promises as {@link offerFreedTime}. */
+/** Offers what has opened on dates whose hours were written; the same promises as {@link offerFreedTime}. */
 export const offerNewHours = async (table: Table, hours: NewHours, offering: Offering): Promise<Appointment[]> => {
   const book = await clinicBook(table, hours.clinicId);
   if (!book) return [];
   const days = await daysOfDoctor(table, book, hours.doctorId, hours, offering.now);
-  return offerAll(table, book, offering, { clinic: book.clinic, days, openedAt: hours.openedAt });
+  return offerAll(table, book, offering, { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) });
 };
 
 /**
@@ -96,7 +96,13 @@ export const offerOpenTimes = async (
   if (dates.length === 0) return [];
   const days = [...(await doctorDaysOnEach(table, clinicId, dates, true)).values()].flat();
   const correlationId = `waitlist-${clinicId}`;
-  return offerAll(table, book, { ...offering, correlationId }, { clinic: book.clinic, days }, wishes);
+  const opening = { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) };
+  return offerAll(table, book, { ...offering, correlationId }, opening, wishes);
+};
+
+const suitsSinceIn = ({ doctors }: ClinicBook): Opening['suitsSince'] => {
+  const byId = new Map(doctors.map(({ id, suitsSince }) => [id, suitsSince]));
+  return (doctorId, typeId) => byId.get(doctorId)?.[typeId];
 };
 
 /** The bookable dates that somebody waits for. */

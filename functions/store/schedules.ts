@@ -7,6 +7,7 @@ import { addDays, datesFrom, type EpochMs, type LocalDate, localDateOf } from '.
 import { scheduleEventWrite } from './events.ts';
 import { leaveOf } from './absences.ts';
 import { doctorDayWrite } from './doctor-day-write.ts';
+import { storedDays } from './doctor-days.ts';
 import { availabilityKey } from './keys.ts';
 import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
@@ -167,8 +168,16 @@ const makeDoctorDays = async (
           closed: closed.has(date),
         })
       : [];
-  const writes = datesFrom(range.from, range.to).map((date) =>
-    doctorDayWrite(table, doctor, date, offeredOn(date), availability.version, now),
+  const dates = datesFrom(range.from, range.to);
+  const stored = await storedDays(table, doctor, dates);
+  const writes = dates.map((date) =>
+    doctorDayWrite(table, doctor, {
+      date,
+      offered: offeredOn(date),
+      scheduleVersion: availability.version,
+      stored: stored.get(date),
+      now,
+    }),
   );
   const batches = Array.from({ length: Math.ceil(writes.length / DAYS_PER_TRANSACTION) }, (_, i) =>
     writes.slice(i * DAYS_PER_TRANSACTION, (i + 1) * DAYS_PER_TRANSACTION),

@@ -1,3 +1,4 @@
+import { quarterAt } from '../../functions/domain/time.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptOffer } from '../../functions/api/accept-offer.ts';
 import type { Dependencies } from '../../functions/api/callers/dependencies.ts';
@@ -58,8 +59,7 @@ const open = () =>
     {
       clinicId: world.clinic.id,
       doctorId: world.doctors[0]?.id ?? '',
-      start: MONDAY_9,
-      end: MONDAY_9 + 1_800_000,
+      quarters: [quarterAt(MONDAY_9), quarterAt(MONDAY_9) + 1],
       openedAt: now,
     },
     { now, random: Math.random, newRoom: () => 'room', correlationId: 'r' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import type { DoctorDay } from '../../functions/domain/doctor-day.ts';
-import { canCome, draftOffer, type Opening, openedBy, timesFor } from '../../functions/domain/offering.ts';
+import { canCome, draftOffer, type Opening, suitsSinceAfter, timesFor } from '../../functions/domain/offering.ts';
 import { atWallTime, datesFrom, quarterAt, quarterRange, toZoned } from '../../functions/domain/time.ts';
 import {
   afterOffer,
@@ -17,7 +17,7 @@ import {
   type WaitlistEntry,
   type Wanted,
 } from '../../functions/domain/waitlist.ts';
-import { aClinic, aDay, at, aType, MONDAY_9 } from '../support/builders.ts';
+import { aClinic, aDay, aDoctor, at, aType, MONDAY_9 } from '../support/builders.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -53,10 +53,43 @@ describe('the times for a wish', () => {
     expect(starts(aWish({ offeredBefore, latest: '09:15' }))).toEqual(['09:15']);
   });
 
+  it('need something that opened after it began to wait, if only a quarter-hour of the buffer', () => {
+    const first = quarterAt(MONDAY_9) + 8;
+    const days = [aDay({ openedAt: NOW - HOUR, opened: [{ first, length: 1, at: NOW }] })];
+    const late = { earliest: '10:15', latest: '11:30' };
+    expect(starts(aWish(late), opening({ days, openedAt: undefined }))).toEqual(['10:45', '11:00']);
+    const buffered = aType({ bufferMinutes: 30 });
+    const withBuffer = timesFor(aWish(late), buffered, opening({ days, openedAt: undefined }), NOW);
+    expect(withBuffer.map(({ start }) => toZoned(start, clinic.timeZone).slice(11, 16))).toEqual([
+      '10:15',
+      '10:30',
+      '10:45',
+      '11:00',
+    ]);
+  });
+
+  it('are all those of a doctor who newly suits the type, and of a date that the horizon has just reached', () => {
+    const days = [aDay({ openedAt: NOW - HOUR })];
+    const before = aDoctor({ appointmentTypeIds: ['type_2'] });
+    const types = [type, aType({ id: 'type_2' })];
+    const since = suitsSinceAfter(before, aDoctor(), types, NOW);
+    expect(since).toEqual({ type_1: NOW });
+    expect(suitsSinceAfter({ ...aDoctor(), suitsSince: since }, before, types, NOW + 1)).toEqual({});
+    const suitsSince = (_: string, typeId: string) => since[typeId];
+    expect(starts(aWish(), opening({ days, openedAt: undefined, suitsSince }))).toHaveLength(31);
+    expect(starts(aWish({ since: NOW + 1 }), opening({ days, openedAt: undefined, suitsSince }))).toEqual([]);
+    const near = aClinic({ policy: { ...clinic.policy, horizonDays: 1 } });
+    const reached = opening({ clinic: near, days: [aDay({ openedAt: NOW - 24 * HOUR })], openedAt: undefined });
+    // Monday comes within one day at Sunday’s first instant.
+    const sunday = Date.parse('2026-11-22T00:00:00-05:00');
+    expect(starts(aWish({ since: sunday }), reached)).toHaveLength(31);
+    expect(starts(aWish({ since: sunday + 1 }), reached)).toEqual([]);
+  });
+
   it('touch the time that opened, those within it first', () => {
-    const freed = { start: MONDAY_9 + HOUR, end: MONDAY_9 + HOUR + 30 * MINUTE };
-    expect(starts(aWish(), opening({ quarters: openedBy(freed, 0) }))).toEqual(['10:00', '09:45', '10:15']);
-    expect(starts(aWish(), opening({ quarters: openedBy(freed, 15) }))).toEqual(['10:00', '10:15', '09:45', '10:30']);
+    const freed = (length: number) => new Set(quarterRange(quarterAt(MONDAY_9 + HOUR), length));
+    expect(starts(aWish(), opening({ quarters: freed(2) }))).toEqual(['10:00', '09:45', '10:15']);
+    expect(starts(aWish(), opening({ quarters: freed(3) }))).toEqual(['10:00', '10:15', '09:45', '10:30']);
   });
 
   it('are none for the wish that has just passed on this one, and none within the notice', () => {
