@@ -98,6 +98,12 @@ describe('the arrows between rooms', () => {
     const others = filesBelow('functions').filter((file) => roomOf(file) !== room);
     expect(others.filter((file) => loadedBy(file).includes(library))).toEqual([]);
   });
+
+  test('one file makes the commands that write to the table, and so knows conflicts, throttling and back-off', () => {
+    const WRITES = /\b(?:(?:Put|Update|Delete)(?:Item)?|(?:Transact|Batch)Write(?:Items|Item)?)Command\b/;
+    const writing = filesBelow('functions/store').filter((file) => WRITES.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(writing).toEqual(['functions/store/table.ts']);
+  });
 });
 
 const kebab = (operationId: string): string => operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

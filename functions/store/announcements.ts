@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { AnnouncementEventDetail } from '../contract/events.ts';
 import { keptSeconds } from '../contract/retention.ts';
@@ -16,7 +15,7 @@ import {
   outboxEntry,
   TTL_ATTRIBUTE,
 } from './keys.ts';
-import { getItem, getItems, type Item, type NamedWrite, queryPrefix, type Table } from './table.ts';
+import { getItem, getItems, type Item, type NamedWrite, queryPrefix, type Table, updateItem } from './table.ts';
 
 const announcementRow = z.object({
   id: z.string(),
@@ -119,7 +118,7 @@ export const recipientsIn = async (table: Table, id: string, chunk: number): Pro
 export const allRecipients = async (table: Table, id: string): Promise<Recipient[]> =>
   (await queryPrefix(table, announcementKey(id).PK, CHUNK_PREFIX)).flatMap((item) => chunkRow.parse(item).recipients);
 
-/** Writes down that everybody in a part was told, or could not be. */
+/** Writes down that everybody in a part was told, or could not be; nothing of one that has outlived its time. */
 export const endChunk = async (
   table: Table,
   id: string,
@@ -127,15 +126,12 @@ export const endChunk = async (
   unreachable: readonly string[],
   now: EpochMs,
 ): Promise<void> => {
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: chunkKey(id, chunk),
-      UpdateExpression: 'SET endedAt = :now, unreachable = :unreachable',
-      ConditionExpression: 'attribute_exists(PK)',
-      ExpressionAttributeValues: { ':now': now, ':unreachable': unreachable },
-    }),
-  );
+  await updateItem(table, {
+    Key: chunkKey(id, chunk),
+    UpdateExpression: 'SET endedAt = :now, unreachable = :unreachable',
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':now': now, ':unreachable': unreachable },
+  });
 };
 
 /** The ledger's name of an announcement to one person through one channel. */
@@ -177,13 +173,11 @@ export const progressOf = async (table: Table, announcement: Announcement): Prom
 export const forgetPrivateWords = async (table: Table, id: string): Promise<void> => {
   const announcement = await findAnnouncement(table, id);
   if (announcement?.recipients !== 1 || announcement.subject === '') return;
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: announcementKey(id),
-      UpdateExpression: 'SET subject = :none, body = :none',
-      ConditionExpression: 'attribute_exists(PK)',
-      ExpressionAttributeValues: { ':none': '' },
-    }),
-  );
+  await updateItem(table, {
+    Key: announcementKey(id),
+    UpdateExpression: 'SET subject = :none, body = :none',
+    // One that outlived its time in between is gone with its words.
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':none': '' },
+  });
 };

@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { auditRow } from '../contract/audits.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { addDays, type LocalDate } from '../domain/time.ts';
 import { AUDIT_INDEXES, AUDIT_SHARDS, auditKey, auditPartition } from './keys.ts';
-import { type Item, queryAll, queryPages, type Table } from './table.ts';
+import { type Item, putNewItem, queryAll, queryPages, type Table } from './table.ts';
 
 // The audit's table is not the one everything else is in. Here too `table` is what a function may reach: only the
 // writer may put into it, and nobody may change or take out anything.
@@ -17,22 +16,8 @@ export const UNKNOWN = 'UNKNOWN';
 const atUtc = ({ at }: AuditEntry): string => new Date(at).toISOString();
 
 /** Puts an entry where none is; answers with the one that is. */
-const putOnce = async (table: Table, entry: AuditEntry, id: string): Promise<Item | undefined> => {
-  try {
-    await table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { ...auditKey(atUtc(entry), id), ...entry, actorId: entry.actor.id },
-        ConditionExpression: 'attribute_not_exists(PK)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return error.Item ?? {};
-  }
-};
+const putOnce = (table: Table, entry: AuditEntry, id: string): Promise<Item | undefined> =>
+  putNewItem(table, { ...auditKey(atUtc(entry), id), ...entry, actorId: entry.actor.id });
 
 /**
  * Writes an entry down for good. A repetition changes nothing. What came of a change may be known only after it was
@@ -40,9 +25,7 @@ const putOnce = async (table: Table, entry: AuditEntry, id: string): Promise<Ite
  */
 export const recordAudit = async (table: Table, entry: AuditEntry): Promise<void> => {
   const there = await putOnce(table, entry, entry.id);
-  // Comes raw, as the SDK leaves it in an error.
-  const known = there && (there.outcome as { S?: string } | undefined)?.S;
-  if (known === UNKNOWN && entry.outcome !== UNKNOWN) await putOnce(table, entry, `${entry.id}.outcome`);
+  if (there?.outcome === UNKNOWN && entry.outcome !== UNKNOWN) await putOnce(table, entry, `${entry.id}.outcome`);
 };
 
 export interface AuditQuery {

@@ -12,7 +12,7 @@ import {
 import type { AppointmentEvent } from '../domain/appointment.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Notification } from '../domain/notification.ts';
-import { backoffMs } from '../domain/retry.ts';
+import { backoffMs, ContentionError, MAX_WRITE_ATTEMPTS } from '../domain/retry.ts';
 import { type LocalDate, localDateOf } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import {
@@ -86,12 +86,12 @@ interface Truth {
   readonly expiresAt?: number | undefined;
 }
 
-/** A busy clinic counts many things of one date at a time. */
-const MOST_ATTEMPTS = 8;
-
-/** Counts something as what it is now. The truth is read after the note, which must still stand when it is committed. */
+/**
+ * Counts something as what it is now. The truth is read after the note, which must still stand when it is committed. A
+ * busy clinic counts many things of one date at a time.
+ */
 const recount = async (table: Table, noteKey: Key, truth: () => Promise<Truth | undefined>): Promise<void> => {
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const note = await getItem(table, noteKey);
     const now = await truth();
     if (!now) return;
@@ -102,9 +102,9 @@ const recount = async (table: Table, noteKey: Key, truth: () => Promise<Truth | 
       ...changes.map((change) => countsWrite(table, now.clinicId, change)),
     ]);
     if (outcome === 'committed') return;
-    await sleep(backoffMs(Math.random) * attempt);
+    await sleep(backoffMs(Math.random, attempt));
   }
-  throw new Error('these counters stayed contended');
+  throw new ContentionError('these counters stayed contended');
 };
 
 /** What an appointment and its events count as; `undefined` when there is no such appointment. */

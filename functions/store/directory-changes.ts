@@ -1,14 +1,13 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AppointmentType, type Clinic, type Doctor, placeByName, type Policy } from '../domain/clinic.ts';
 import { suitsSinceAfter } from '../domain/offering.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { MAX_ATTEMPTS } from '../domain/retry.ts';
+import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { clinicBook, FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
 import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
 import { changeSchedule } from './schedules.ts';
-import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
+import { commit, getItem, type Item, type NamedWrite, type Table, updateItem } from './table.ts';
 
 /** Fields to set; `null` takes one away, `undefined` leaves it. */
 type Change = Readonly<Record<string, unknown>>;
@@ -42,29 +41,19 @@ const updateFields = async (table: Table, key: Key, change: Change, counting?: C
   // One stored before its changes were counted counts as `first`.
   const isFirst = counting?.expected === counting?.first ? ' OR attribute_not_exists(#version)' : '';
   const expects = counting?.expected === undefined ? undefined : `(#version = :expected${isFirst})`;
-  try {
-    const { Attributes } = await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { PK: key.PK, SK: key.SK },
-        UpdateExpression: [
-          set.length > 0 ? `SET ${set.join(', ')}` : '',
-          removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
-        ].join(' '),
-        ConditionExpression: ['attribute_exists(PK)', ...(expects ? [expects] : [])].join(' AND '),
-        ExpressionAttributeNames: Object.fromEntries([
-          ...given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
-          ...(counting ? [['#version', 'version'] as const] : []),
-        ]),
-        ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return Attributes;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
+  return updateItem(table, {
+    Key: { PK: key.PK, SK: key.SK },
+    UpdateExpression: [
+      set.length > 0 ? `SET ${set.join(', ')}` : '',
+      removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
+    ].join(' '),
+    ConditionExpression: ['attribute_exists(PK)', ...(expects ? [expects] : [])].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries([
+      ...given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
+      ...(counting ? [['#version', 'version'] as const] : []),
+    ]),
+    ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
+  });
 };
 
 /** What may be changed of a clinic; what is absent stays. */
@@ -198,7 +187,7 @@ export const changeDoctor = async (
   correlationId: string,
   now: EpochMs,
 ): Promise<Doctor | Refusal> => {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const before = await getDoctor(table, doctorId);
     if (!before) return refuse('NOT_FOUND');
     const after = await withSuitsSince(table, before, changed(before, change), now);
@@ -212,7 +201,9 @@ export const changeDoctor = async (
       if (outcome === 'beside-failed') continue;
       return isRefusal(outcome) ? outcome : after;
     }
-    if ((await commit(table, beside)) === 'committed') return after;
+    const outcome = await commit(table, beside);
+    if (outcome === 'committed') return after;
+    if (outcome.contended) await sleep(backoffMs(Math.random, attempt));
   }
   return refuse('TRY_AGAIN');
 };

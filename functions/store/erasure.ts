@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Actor } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import { cancel } from '../domain/cancelling.ts';
 import { type Erasure, erased, isToCancel } from '../domain/erasure.ts';
 import type { Person } from '../domain/person.ts';
-import { isRefusal } from '../domain/refusal.ts';
-import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { ContentionError } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { forgetPrivateWords } from './announcements.ts';
 import { appointmentsOfPatient } from './appointments.ts';
@@ -27,7 +24,17 @@ import {
   wishKey,
 } from './keys.ts';
 import { forgetPerson } from './search.ts';
-import { commit, getItem, type Item, type NamedWrite, queryAll, queryPrefix, type Table } from './table.ts';
+import {
+  commitWithRetry,
+  deleteItem,
+  getItem,
+  type Item,
+  type NamedWrite,
+  queryAll,
+  queryPrefix,
+  type Table,
+  updateItem,
+} from './table.ts';
 import { leaveWaitlist } from './waitlist.ts';
 import { wishesOfPatient } from './wishes.ts';
 
@@ -85,16 +92,15 @@ export const beginErasure = async (
   now: EpochMs,
 ): Promise<Erasure> => {
   const erasure: Erasure = { userId: person.id, since: now, correlationId };
-  let writes = beginWrites(table, person, erasure);
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const outcome = await commit(table, writes);
-    if (outcome === 'committed') return erasure;
-    if (outcome.failed.has('person')) return (await erasureOf(table, person.id)) ?? erasure;
+  const writes = beginWrites(table, person, erasure);
+  let outcome = await commitWithRetry(table, writes);
+  if (outcome !== 'committed' && !outcome.failed.has('person'))
     // What this e-mail leads to by now is not theirs.
-    if (outcome.failed.has('email')) writes = writes.filter(({ name }) => name !== 'email' && name !== 'suppression');
-    await sleep(backoffMs(Math.random));
-  }
-  throw new Error('the person stayed contended');
+    outcome = await commitWithRetry(
+      table,
+      writes.filter(({ name }) => name !== 'email' && name !== 'suppression'),
+    );
+  return outcome === 'committed' ? erasure : ((await erasureOf(table, person.id)) ?? erasure);
 };
 
 /** The erasure of a person that is still under way. */
@@ -122,6 +128,10 @@ export interface Erasing {
 /** Nobody's cut-off binds it, and what it says of itself names nobody. */
 const SYSTEM: Actor = { id: 'erasure', role: 'system' };
 
+/** Why a part of an erasure was not done; of a busy moment it is known that trying again helps. */
+const notDone = (what: string, { refused }: Refusal): Error =>
+  new (refused === 'TRY_AGAIN' ? ContentionError : Error)(`${what}: ${refused}`);
+
 const leaveLines = async (
   table: Table,
   { userId, correlationId }: Erasure,
@@ -130,8 +140,8 @@ const leaveLines = async (
   const actor: Actor = { id: userId, role: 'patient' };
   for (const { id } of await wishesOfPatient(table, userId)) {
     const left = await leaveWaitlist(table, id, { actor, correlationId, now, random });
-    if (isRefusal(left) && left.refused !== 'NOT_FOUND') throw new Error(`a wish was not withdrawn: ${left.refused}`);
-    await table.client.send(new DeleteCommand({ TableName: table.name, Key: wishKey(userId, id) }));
+    if (isRefusal(left) && left.refused !== 'NOT_FOUND') throw notDone('a wish was not withdrawn', left);
+    await deleteItem(table, { Key: wishKey(userId, id) });
   }
 };
 
@@ -153,32 +163,25 @@ const forgetAppointments = async (
         (before) =>
           before && !isToCancel(before, now) ? before : cancel(before, clinic, { actor: SYSTEM, now }, undefined),
       );
-      if (isRefusal(outcome)) throw new Error(`an appointment was not cancelled: ${outcome.refused}`);
+      if (isRefusal(outcome)) throw notDone('an appointment was not cancelled', outcome);
     }
     await forgetWords(table, appointment.id);
   }
 };
 
 const forgetWords = async (table: Table, appointmentId: string): Promise<void> => {
-  try {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: appointmentKey(appointmentId),
-        UpdateExpression: 'REMOVE reason, cancelReason',
-        // Also one that has none is left alone: an update of nothing would wake whoever follows the row.
-        ConditionExpression: 'attribute_exists(PK) AND (attribute_exists(reason) OR attribute_exists(cancelReason))',
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await updateItem(table, {
+    Key: appointmentKey(appointmentId),
+    UpdateExpression: 'REMOVE reason, cancelReason',
+    // Also one that has none is left alone: an update of nothing would wake whoever follows the row.
+    ConditionExpression: 'attribute_exists(PK) AND (attribute_exists(reason) OR attribute_exists(cancelReason))',
+  });
 };
 
 const forgetNotices = async (table: Table, userId: string): Promise<void> => {
   for (const { PK, SK, announcementId } of await queryPrefix(table, noticeKey(userId, '').PK, INBOX_PREFIX, true)) {
     if (typeof announcementId === 'string') await forgetPrivateWords(table, announcementId);
-    await table.client.send(new DeleteCommand({ TableName: table.name, Key: { PK, SK } }));
+    await deleteItem(table, { Key: { PK, SK } });
   }
 };
 
@@ -195,5 +198,5 @@ export const eraseTraces = async (table: Table, erasure: Erasure, erasing: Erasi
 
 /** Ends an erasure that has found nothing more. */
 export const endErasure = async (table: Table, { userId }: Erasure): Promise<void> => {
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: erasureKey(userId) }));
+  await deleteItem(table, { Key: erasureKey(userId) });
 };

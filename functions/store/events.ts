@@ -21,8 +21,16 @@ import {
   scheduleEventKey,
 } from './keys.ts';
 import { notificationDetail, retryDetail } from './notice-events.ts';
-import { getItem, getItems, type Item, type NamedWrite, queryAll, queryPrefix, type Table } from './table.ts';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  getItem,
+  getItems,
+  type Item,
+  type NamedWrite,
+  queryAll,
+  queryPrefix,
+  type Table,
+  updateItem,
+} from './table.ts';
 
 /** An event row: what was committed about an appointment, a doctor's schedule, a wish, notice or announcement. */
 export interface EventRow {
@@ -156,16 +164,13 @@ export const scheduleEventWrite = (
   },
 });
 
-/** Takes an event row out of the outbox. Repeating it changes nothing. */
+/** Takes an event row out of the outbox. Repeating it changes nothing, and a row that is gone is out of it. */
 export const markPublished = async (table: Table, { PK, SK }: Key): Promise<void> => {
-  await table.client.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: { PK, SK },
-      UpdateExpression: 'REMOVE outboxPK, outboxSK',
-      ConditionExpression: 'attribute_exists(PK)',
-    }),
-  );
+  await updateItem(table, {
+    Key: { PK, SK },
+    UpdateExpression: 'REMOVE outboxPK, outboxSK',
+    ConditionExpression: 'attribute_exists(PK)',
+  });
 };
 
 /** Nothing for a row that cannot be read, so that it does not stand in the way of the others. */

@@ -1,12 +1,11 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { expireHold, isExpired } from '../domain/transitions.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { changeAppointment } from './changes.ts';
-import { EXPIRY_SHARDS, expiryPartition, type Key } from './keys.ts';
-import { queryPages, type Table } from './table.ts';
+import { EXPIRY_SHARDS, expiryPartition } from './keys.ts';
+import { deleteItem, queryPages, type Table } from './table.ts';
 
 const SYSTEM = { id: 'hold-expiry', role: 'system' } as const;
 
@@ -89,7 +88,7 @@ const expireShard = async (
           const after = await endExpiredHold(table, appointmentId as string, now, random);
           // A refusal of a busy moment leaves the row; one that there is no such appointment does not.
           if ('refused' in after ? after.refused === 'TRY_AGAIN' : isExpired(after, now)) return false;
-          await forget(table, { PK: PK as string, SK: SK as string });
+          await deleteItem(table, { Key: { PK, SK } });
           return true;
         } catch {
           // One hold's trouble must not keep the others alive; its row is met again in a minute.
@@ -103,6 +102,3 @@ const expireShard = async (
   }
   return { settled, failed };
 };
-
-const forget = (table: Table, key: Key) =>
-  table.client.send(new DeleteCommand({ TableName: table.name, Key: { PK: key.PK, SK: key.SK } }));

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { keptSeconds } from '../contract/retention.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { idempotencyKey, TTL_ATTRIBUTE } from './keys.ts';
-import { type Cancelled, commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
+import {
+  type Cancelled,
+  commitWithRetry,
+  getItem,
+  type Item,
+  type NamedWrite,
+  type Table,
+  updateItem,
+} from './table.ts';
 
 /** Fields in one order at every depth, so that two ways to write the same request are the same text. */
 const inOrder = (value: unknown): unknown => {
@@ -92,6 +96,7 @@ export const rememberWrite = (table: Table, once: Repeatable<unknown>, answer: u
 /**
  * Commits what a request creates and the answer to it in one transaction. Of the same request sent twice at once, one
  * commits and both get its answer. A failed condition of `writes` comes back for the caller to name.
+ * @throws ContentionError when the attempts ran out.
  */
 export const commitOnce = async <Answer, Name extends string>(
   table: Table,
@@ -100,16 +105,10 @@ export const commitOnce = async <Answer, Name extends string>(
   once: Repeatable<Answer> | undefined,
 ): Promise<{ readonly answer: Answer } | Refusal | Cancelled<Name | 'remembered'>> => {
   const all: NamedWrite<Name | 'remembered'>[] = [...writes, ...(once ? [rememberWrite(table, once, answer)] : [])];
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const outcome = await commit(table, all);
-    if (outcome === 'committed') return { answer };
-    // Whatever else failed, it may have failed because this very request was there first.
-    const remembered = await recall(table, once);
-    if (remembered) return remembered;
-    if (outcome.failed.size > 0) return outcome;
-    await sleep(backoffMs(Math.random));
-  }
-  return refuse('TRY_AGAIN');
+  const outcome = await commitWithRetry(table, all);
+  if (outcome === 'committed') return { answer };
+  // Whatever failed, it may have failed because this very request was there first.
+  return (await recall(table, once)) ?? outcome;
 };
 
 /** An item may have 400 KB; an answer beyond this is worked out anew each time. */
@@ -126,20 +125,13 @@ export const completeAnswer = async <Answer>(
 ): Promise<Answer> => {
   const text = JSON.stringify(answer);
   if (!once || text.length > MAX_REMEMBERED) return answer;
-  try {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keyOf(once),
-        UpdateExpression: 'SET answer = :answer, complete = :yes',
-        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(complete)',
-        ExpressionAttributeValues: { ':answer': text, ':yes': true },
-      }),
-    );
-    return answer;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const before = await recall(table, once);
-    return before === undefined || isRefusal(before) ? answer : before.answer;
-  }
+  const completed = await updateItem(table, {
+    Key: keyOf(once),
+    UpdateExpression: 'SET answer = :answer, complete = :yes',
+    ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(complete)',
+    ExpressionAttributeValues: { ':answer': text, ':yes': true },
+  });
+  if (completed) return answer;
+  const before = await recall(table, once);
+  return before === undefined || isRefusal(before) ? answer : before.answer;
 };

@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Notification } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { INBOX_PREFIX, noticeKey } from './keys.ts';
 import { toNotification } from './notices.ts';
-import type { Item, Table } from './table.ts';
+import { type Item, type Table, updateItem } from './table.ts';
 
 /** Which part of an inbox. */
 export interface InboxQuery {
@@ -56,20 +55,11 @@ export const markRead = async (
   id: string,
   now: EpochMs,
 ): Promise<Notification | undefined> => {
-  try {
-    const { Attributes } = await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: noticeKey(personId, id),
-        UpdateExpression: 'SET readAt = if_not_exists(readAt, :now)',
-        ConditionExpression: 'attribute_exists(PK)',
-        ExpressionAttributeValues: { ':now': now },
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return Attributes && toNotification(Attributes);
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
+  const item = await updateItem(table, {
+    Key: noticeKey(personId, id),
+    UpdateExpression: 'SET readAt = if_not_exists(readAt, :now)',
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':now': now },
+  });
+  return item && toNotification(item);
 };

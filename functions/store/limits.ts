@@ -1,13 +1,15 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isThrottlingError } from '@smithy/core/retry';
 import { tooManyWrites, WINDOW_MS, windowAt, windowEnd } from '../domain/limits.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { limitKey, TTL_ATTRIBUTE } from './keys.ts';
-import type { Table } from './table.ts';
+import { type Table, updateItem } from './table.ts';
 
 export type Limiter = (personId: string, now: EpochMs) => Promise<Refusal | undefined>;
+
+/** Only one person's requests meet at their item: when DynamoDB finds them too many, so do we. */
+const isFlooded = (error: unknown): boolean =>
+  error instanceof Error && isThrottlingError(error as Parameters<typeof isThrottlingError>[0]);
 
 /**
  * Counts what each person writes in a minute, by one conditional update of an item of their own (one write unit), and
@@ -25,27 +27,23 @@ export const writeLimiter = (table: Table, mostPerMinute: number): Limiter => {
     }
     if (spent.has(personId)) return tooManyWrites(now);
     try {
-      await table.client.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: limitKey(personId, window),
-          UpdateExpression: 'SET #ttl = :ends ADD writes :one',
-          ConditionExpression: 'attribute_not_exists(writes) OR writes < :most',
-          ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
-          ExpressionAttributeValues: {
-            ':one': 1,
-            ':most': mostPerMinute,
-            ':ends': Math.ceil((windowEnd(window) + WINDOW_MS) / 1000),
-          },
-        }),
-      );
-      return undefined;
+      const counted = await updateItem(table, {
+        Key: limitKey(personId, window),
+        UpdateExpression: 'SET #ttl = :ends ADD writes :one',
+        ConditionExpression: 'attribute_not_exists(writes) OR writes < :most',
+        ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':most': mostPerMinute,
+          ':ends': Math.ceil((windowEnd(window) + WINDOW_MS) / 1000),
+        },
+      });
+      if (counted) return undefined;
     } catch (error) {
-      // Only this person's requests meet at this item: when DynamoDB finds them too many, so do we.
-      const isFlooded = error instanceof Error && isThrottlingError(error as Parameters<typeof isThrottlingError>[0]);
-      if (!(error instanceof ConditionalCheckFailedException) && !isFlooded) throw error;
-      if (!isFlooded && windowAt(now) === spentIn) spent.add(personId);
-      return tooManyWrites(now);
+      if (isFlooded(error)) return tooManyWrites(now);
+      throw error;
     }
+    if (windowAt(now) === spentIn) spent.add(personId);
+    return tooManyWrites(now);
   };
 };

@@ -1,5 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { keptSeconds } from '../contract/retention.ts';
 import {
@@ -13,7 +11,7 @@ import type { EpochMs } from '../domain/time.ts';
 import { noticeKey, noticeList, noticePlace, TTL_ATTRIBUTE } from './keys.ts';
 import { type NoticeFailure, noticeFailureWrite, noticeRetryWrite } from './notice-events.ts';
 import { liftSuppressionWrite } from './suppressions.ts';
-import { commit, getItem, type Item, type Table } from './table.ts';
+import { commitWithRetry, getItem, type Item, putItem, type Table, updateItem } from './table.ts';
 
 /** How a notice names itself in its row. */
 type NoticeName = Pick<Notice, 'personId' | 'id'>;
@@ -54,16 +52,6 @@ const itemOf = (notice: Notice, status: Notification['status']) => ({
   [TTL_ATTRIBUTE]: Math.ceil(notice.createdAt / 1000) + keptSeconds('notices'),
 });
 
-const ifMet = async (write: Promise<unknown>): Promise<boolean> => {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-};
-
 /** A notice as it stands. */
 export const findNotice = async (table: Table, name: NoticeName): Promise<Notification | undefined> => {
   const item = await getItem(table, keyOf(name));
@@ -72,15 +60,7 @@ export const findNotice = async (table: Table, name: NoticeName): Promise<Notifi
 
 /** Writes a notice that needs no sending down; one that is there stays as it is. */
 export const recordNotice = async (table: Table, notice: Notice, status: 'SENT' | 'SUPPRESSED'): Promise<void> => {
-  await ifMet(
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: itemOf(notice, status),
-        ConditionExpression: 'attribute_not_exists(PK)',
-      }),
-    ),
-  );
+  await putItem(table, { Item: itemOf(notice, status), ConditionExpression: 'attribute_not_exists(PK)' });
 };
 
 /**
@@ -93,28 +73,18 @@ export const claimNotice = async (
   now: EpochMs,
 ): Promise<'claimed' | 'settled' | 'busy'> => {
   const leaseUntil = now + LEASE_MS;
-  const isNew = await ifMet(
-    table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { ...itemOf(notice, 'QUEUED'), leaseUntil },
-        ConditionExpression: 'attribute_not_exists(PK)',
-      }),
-    ),
-  );
+  const isNew = await putItem(table, {
+    Item: { ...itemOf(notice, 'QUEUED'), leaseUntil },
+    ConditionExpression: 'attribute_not_exists(PK)',
+  });
   if (isNew) return 'claimed';
-  const claimed = await ifMet(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keyOf(notice),
-        UpdateExpression: 'SET leaseUntil = :lease',
-        ConditionExpression: '#status = :queued AND leaseUntil <= :now',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':queued': 'QUEUED', ':now': now, ':lease': leaseUntil },
-      }),
-    ),
-  );
+  const claimed = await updateItem(table, {
+    Key: keyOf(notice),
+    UpdateExpression: 'SET leaseUntil = :lease',
+    ConditionExpression: '#status = :queued AND leaseUntil <= :now',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':queued': 'QUEUED', ':now': now, ':lease': leaseUntil },
+  });
   if (claimed) return 'claimed';
   return (await getItem(table, keyOf(notice)))?.status === 'QUEUED' ? 'busy' : 'settled';
 };
@@ -126,39 +96,29 @@ export const settleNotice = async (
   outcome: 'SENT' | 'SUPPRESSED',
   now: EpochMs,
 ): Promise<void> => {
-  await ifMet(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keyOf(notice),
-        UpdateExpression: 'SET #status = :outcome, settledAt = :now, listPK = :list REMOVE leaseUntil',
-        ConditionExpression: '#status = :queued',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: {
-          ':outcome': outcome,
-          ':now': now,
-          ':queued': 'QUEUED',
-          ':list': placeOf(notice, outcome).listPK,
-        },
-      }),
-    ),
-  );
+  await updateItem(table, {
+    Key: keyOf(notice),
+    UpdateExpression: 'SET #status = :outcome, settledAt = :now, listPK = :list REMOVE leaseUntil',
+    ConditionExpression: '#status = :queued',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':outcome': outcome,
+      ':now': now,
+      ':queued': 'QUEUED',
+      ':list': placeOf(notice, outcome).listPK,
+    },
+  });
 };
 
 /** Gives the right to send back, when it is certain that nothing went out. */
 export const releaseNotice = async (table: Table, notice: NoticeName): Promise<void> => {
-  await ifMet(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: keyOf(notice),
-        UpdateExpression: 'SET leaseUntil = :past',
-        ConditionExpression: '#status = :queued',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':past': 0, ':queued': 'QUEUED' },
-      }),
-    ),
-  );
+  await updateItem(table, {
+    Key: keyOf(notice),
+    UpdateExpression: 'SET leaseUntil = :past',
+    ConditionExpression: '#status = :queued',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':past': 0, ':queued': 'QUEUED' },
+  });
 };
 
 /** How much has happened to a notice that there are events of. */
@@ -179,7 +139,7 @@ export const failNotice = async (
   const notice = toNotification(item);
   if (notice.status === 'FAILED') return false;
   const version = 1 + versionOf(item);
-  const result = await commit<'notice' | 'event'>(table, [
+  const result = await commitWithRetry<'notice' | 'event'>(table, [
     {
       name: 'notice',
       write: {
@@ -202,9 +162,7 @@ export const failNotice = async (
     },
     noticeFailureWrite(table, notice, version, reason, now),
   ]);
-  if (result === 'committed') return true;
-  if (result.failed.size === 0) throw new Error('somebody else is at this notice');
-  return false;
+  return result === 'committed';
 };
 
 /**
@@ -222,7 +180,7 @@ export const retryNotice = async (
   const notice = item && toNotification(item);
   if (!item || notice?.status !== 'FAILED') return undefined;
   const version = 1 + versionOf(item);
-  const result = await commit<'notice' | 'event' | 'suppression'>(table, [
+  const result = await commitWithRetry<'notice' | 'event' | 'suppression'>(table, [
     {
       name: 'notice',
       write: {
@@ -246,6 +204,5 @@ export const retryNotice = async (
     noticeRetryWrite(table, notice, version, now),
     ...(lifts === undefined ? [] : [liftSuppressionWrite(table, lifts)]),
   ]);
-  if (result !== 'committed' && result.failed.size === 0) throw new Error('somebody else is at this notice');
   return result === 'committed' ? { ...notice, status: 'QUEUED', failure: undefined } : undefined;
 };

@@ -5,7 +5,7 @@ import type { NewRoom } from '../domain/booking.ts';
 import { type AppointmentType, bookingWindow } from '../domain/clinic.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
 import { canCome, draftOffer, type Opening, type OpenTime, timesFor } from '../domain/offering.ts';
-import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import { backoffMs, ContentionError, MAX_ATTEMPTS } from '../domain/retry.ts';
 import { datesFrom, type EpochMs, type LocalDate, localDateOf, type Quarter, startOfQuarter } from '../domain/time.ts';
 import { type HeldForWish, offeredTo, placeInLine, type WaitlistEntry } from '../domain/waitlist.ts';
 import { appointmentWrite, busyQuarters, eventWrite } from './appointments.ts';
@@ -175,7 +175,7 @@ const offerTo = async (
   offering: Offering,
 ): Promise<Offered> => {
   let opening = seen;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const times = timesFor(wish, type, opening, offering.now);
     const time = times.length > 0 ? await firstTakable(table, wish, times, offering) : undefined;
     if (!time) return { opening };
@@ -185,9 +185,9 @@ const offerTo = async (
     if (result === 'committed') return { offer: hold, opening };
     // Somebody else has made this offer, or done something to this wish.
     if (result === 'superseded') return { opening };
-    if (result.contended) await sleep(backoffMs(offering.random));
+    if (result.contended) await sleep(backoffMs(offering.random, attempt));
   }
-  throw new Error(`too many others are at the time to be offered to ${wish.id}`);
+  throw new ContentionError(`too many others are at the time to be offered to ${wish.id}`);
 };
 
 /** The first time at which the owner can come; nobody's who has been removed. Holds that have run out are not in the way. */

@@ -1,12 +1,11 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { openCounts } from '../domain/booking.ts';
 import { type AppointmentType, type Clinic, lengthOf } from '../domain/clinic.ts';
 import { type DoctorDay, firstExpiry } from '../domain/doctor-day.ts';
+import { ContentionError } from '../domain/retry.ts';
 import { addDays, type EpochMs, type LocalDate, type Quarter, startOfDate } from '../domain/time.ts';
 import { doctorDaysOn } from './doctor-days.ts';
 import { DATE_PREFIX, openStartsKey, TTL_ATTRIBUTE } from './keys.ts';
-import { getItems, type Item, queryAll, type Table } from './table.ts';
+import { getItems, type Item, putItem, queryAll, type Table } from './table.ts';
 
 // A read model: how many doctors are free at each start of a date, for one type. A row says nothing that the doctor-days
 // don't; it is there so that a month of any doctor's times is one Query of small items, however many doctors there are.
@@ -115,7 +114,7 @@ export const countOpenStarts = async (
     left = left.filter((_, index) => !written[index]);
     if (left.length === 0) return;
   }
-  throw new Error('the open starts of a date were counted by others again and again');
+  throw new ContentionError('the open starts of a date were counted by others again and again');
 };
 
 const rowsOf = async (table: Table, { clinic, types, date }: DateToCount): Promise<(OpenStarts | undefined)[]> =>
@@ -129,7 +128,7 @@ const rowsOf = async (table: Table, { clinic, types, date }: DateToCount): Promi
 const DAYS_KEPT = 2;
 
 /** @returns whether the row was still at the revision seen. */
-const writeRow = async (
+const writeRow = (
   table: Table,
   clinic: Clinic,
   type: AppointmentType,
@@ -137,30 +136,20 @@ const writeRow = async (
   days: readonly DoctorDay[],
   seen: number | undefined,
   now: EpochMs,
-): Promise<boolean> => {
-  try {
-    await table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: {
-          ...openStartsKey(clinic.id, type.id, date),
-          ...pack(openCounts(type, days, now)),
-          countedFor: traitsOf(type),
-          staleAt: firstExpiry(days, now),
-          revision: (seen ?? 0) + 1,
-          [TTL_ATTRIBUTE]: startOfDate(addDays(date, DAYS_KEPT), clinic.timeZone) / 1000,
-        },
-        ...(seen === undefined
-          ? { ConditionExpression: 'attribute_not_exists(PK)' }
-          : { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': seen } }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-};
+): Promise<boolean> =>
+  putItem(table, {
+    Item: {
+      ...openStartsKey(clinic.id, type.id, date),
+      ...pack(openCounts(type, days, now)),
+      countedFor: traitsOf(type),
+      staleAt: firstExpiry(days, now),
+      revision: (seen ?? 0) + 1,
+      [TTL_ATTRIBUTE]: startOfDate(addDays(date, DAYS_KEPT), clinic.timeZone) / 1000,
+    },
+    ...(seen === undefined
+      ? { ConditionExpression: 'attribute_not_exists(PK)' }
+      : { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': seen } }),
+  });
 
 const same = (a: ReadonlyMap<Quarter, number>, b: ReadonlyMap<Quarter, number>): boolean =>
   a.size === b.size && [...a].every(([quarter, count]) => b.get(quarter) === count);

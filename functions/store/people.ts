@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ROLES } from '../domain/appointment.ts';
 import type { Person } from '../domain/person.ts';
-import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { emailKey, personKey } from './keys.ts';
-import { commit, getItem, getItems, type Item, type NamedWrite, type Table } from './table.ts';
+import { commitWithRetry, getItem, getItems, type Item, type NamedWrite, type Table, updateItem } from './table.ts';
 
 const personRow = z.object({
   id: z.string(),
@@ -60,14 +56,10 @@ export const savePerson = async (
   person: Person,
   beside: readonly NamedWrite<string>[] = [],
 ): Promise<'saved' | 'exists'> => {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const outcome = await commit<string>(table, [...personWrites(table, person), ...beside]);
-    if (outcome === 'committed') return 'saved';
-    if (outcome.failed.has('person')) return 'exists';
-    if (outcome.failed.size > 0) throw new Error(`not saved: ${[...outcome.failed].join(', ')}`);
-    await sleep(backoffMs(Math.random));
-  }
-  throw new Error('the person stayed contended');
+  const outcome = await commitWithRetry<string>(table, [...personWrites(table, person), ...beside]);
+  if (outcome === 'committed') return 'saved';
+  if (outcome.failed.has('person')) return 'exists';
+  throw new Error(`not saved: ${[...outcome.failed].join(', ')}`);
 };
 
 export const findPerson = async (table: Table, id: string): Promise<Person | undefined> => {
@@ -110,57 +102,32 @@ export const changeProfile = async (table: Table, id: string, change: ProfileCha
     ...Object.entries(preferences).map(([name, value]) => ({ path: `preferences.#${name}`, name, value })),
   ].filter(({ value }) => value !== undefined);
   if (set.length === 0) return findPerson(table, id);
-  try {
-    const { Attributes } = await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: personKey(id),
-        UpdateExpression: `SET ${set.map(({ path, name }) => `${path} = :${name}`).join(', ')}`,
-        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(removedAt)',
-        ExpressionAttributeNames: Object.fromEntries(set.map(({ name }) => [`#${name}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(set.map(({ name, value }) => [`:${name}`, value])),
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return Attributes && toPerson(Attributes);
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
+  const item = await updateItem(table, {
+    Key: personKey(id),
+    UpdateExpression: `SET ${set.map(({ path, name }) => `${path} = :${name}`).join(', ')}`,
+    ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(removedAt)',
+    ExpressionAttributeNames: Object.fromEntries(set.map(({ name }) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(set.map(({ name, value }) => [`:${name}`, value])),
+  });
+  return item && toPerson(item);
 };
 
-/** Notes that the invitation has been handed to the mail. */
+/** Notes that the invitation has been handed to the mail; whoever is not stored has nothing to note it in. */
 export const markInvited = async (table: Table, id: string, now: EpochMs): Promise<void> => {
-  await commit(table, [
-    {
-      name: 'person',
-      write: {
-        Update: {
-          TableName: table.name,
-          Key: personKey(id),
-          UpdateExpression: 'SET invitedAt = :now',
-          ConditionExpression: 'attribute_exists(PK)',
-          ExpressionAttributeValues: { ':now': now },
-        },
-      },
-    },
-  ]);
+  await updateItem(table, {
+    Key: personKey(id),
+    UpdateExpression: 'SET invitedAt = :now',
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':now': now },
+  });
 };
 
 /** Notes from when on somebody's sign-in asks for a second factor; whoever is not stored has nothing to note it in. */
 export const noteSecondFactor = async (table: Table, id: string, since: EpochMs): Promise<void> => {
-  await commit(table, [
-    {
-      name: 'person',
-      write: {
-        Update: {
-          TableName: table.name,
-          Key: personKey(id),
-          UpdateExpression: 'SET secondFactorSince = :since',
-          ConditionExpression: 'attribute_exists(PK)',
-          ExpressionAttributeValues: { ':since': since },
-        },
-      },
-    },
-  ]);
+  await updateItem(table, {
+    Key: personKey(id),
+    UpdateExpression: 'SET secondFactorSince = :since',
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':since': since },
+  });
 };

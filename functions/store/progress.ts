@@ -1,6 +1,5 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { progressKey } from './keys.ts';
-import { getItem, type Table } from './table.ts';
+import { deleteItem, getItem, putItem, type Table } from './table.ts';
 
 /** How far a periodic job has come: which clinic, which part of the work on it, and where in that. */
 export interface Progress {
@@ -22,9 +21,9 @@ export const findProgress = async (table: Table, job: string): Promise<Progress 
 };
 
 export const saveProgress = async (table: Table, job: string, progress: Progress): Promise<void> => {
-  await table.client.send(new PutCommand({ TableName: table.name, Item: { ...progressKey(job), ...progress } }));
+  await putItem(table, { Item: { ...progressKey(job), ...progress } });
 };
 
 export const forgetProgress = async (table: Table, job: string): Promise<void> => {
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: progressKey(job) }));
+  await deleteItem(table, { Key: progressKey(job) });
 };

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Counts, sumOf } from '../domain/analytics.ts';
 import { archivedBefore } from './archive.ts';
 import { addDays, type EpochMs, type LocalDate, localDateOf, startOfDate, toUtc } from '../domain/time.ts';
 import { countAppointment, countersIn } from './counts.ts';
 import { clinicList, countedAppointmentKey, countsKey, DATE_PREFIX, INDEXES } from './keys.ts';
-import { getItem, getItems, type Item, queryAll, queryPages, type Table } from './table.ts';
+import { getItem, getItems, type Item, putItem, queryAll, queryPages, type Table } from './table.ts';
 import { getClinic } from './clinics.ts';
 import { indexAppointment, indexPatient } from './search.ts';
 
@@ -50,20 +48,13 @@ const rebuildDate = async (
     );
     const counts: Counts[] = notes.flatMap((note) => (note?.date === date ? [note.counts as Counts] : []));
     const kept = Object.fromEntries(Object.entries(countersIn(before ?? {})).filter(([name]) => isOfNotices(name)));
-    try {
-      await table.client.send(
-        new PutCommand({
-          TableName: table.name,
-          Item: { ...key, ...sumOf([...counts, kept]), revision: Number(before?.revision ?? 0) + 1 },
-          ...(before
-            ? { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': before.revision } }
-            : { ConditionExpression: 'attribute_not_exists(PK)' }),
-        }),
-      );
-      return;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const isWritten = await putItem(table, {
+      Item: { ...key, ...sumOf([...counts, kept]), revision: Number(before?.revision ?? 0) + 1 },
+      ...(before
+        ? { ConditionExpression: 'revision = :seen', ExpressionAttributeValues: { ':seen': before.revision } }
+        : { ConditionExpression: 'attribute_not_exists(PK)' }),
+    });
+    if (isWritten) return;
   }
 };
 

@@ -1,8 +1,8 @@
-import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Appointment } from '../domain/appointment.ts';
 import { toAppointment } from './appointments.ts';
 import { appointmentKey, EVENT_PREFIX, type Key } from './keys.ts';
-import { getItems, type Item, type Table } from './table.ts';
+import { deleteItem, getItems, type Item, putItem, type Table } from './table.ts';
 
 // For operators: it reads whole tables, which no function may. Nobody may write to the table meanwhile.
 
@@ -94,13 +94,13 @@ export const restoreFrom = async (copy: Table, table: Table, apply: boolean): Pr
         differing++;
         note(present);
       } else missing++;
-      if (apply) await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+      if (apply) await putItem(table, { Item: item });
     });
   await compare(table, copy, async (item, kept) => {
     if (kept) return;
     extra++;
     note(item);
-    if (apply) await table.client.send(new DeleteCommand({ TableName: table.name, Key: { ...keyOf(item) } }));
+    if (apply) await deleteItem(table, { Key: { ...keyOf(item) } });
   });
   await mend((item) => !isEvent(item));
   await mend(isEvent);

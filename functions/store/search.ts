@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
+import { backoffMs, ContentionError, MAX_ATTEMPTS } from '../domain/retry.ts';
 import { appointmentTokens, doctorTokens, patientTokens, type SearchKind } from '../domain/search.ts';
 import { getDoctor } from './clinics.ts';
 import { doctorWordsKey, type Key, patientWordsKey, searchKey, WORDS_PREFIX } from './keys.ts';
 import { findPerson } from './people.ts';
-import { commit, getItem, type Item, type NamedWrite, queryPrefix, type Table } from './table.ts';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { commit, getItem, type Item, type NamedWrite, putItem, queryPrefix, type Table } from './table.ts';
 
 // A read model: which word leads to what, in one clinic or in all. It holds ids only; who searches is answered from what
 // is stored now, so that a row that is behind shows nothing that is no longer true.
@@ -82,9 +81,9 @@ const reindex = async (table: Table, indexed: Indexed, truth: () => Promise<read
       ...ended.map((word) => pointerEnd(table, indexed, word)),
     ]);
     if (outcome === 'committed') return;
-    await sleep(backoffMs(Math.random));
+    await sleep(backoffMs(Math.random, attempt));
   }
-  throw new Error('the words of this entry stayed contended');
+  throw new ContentionError('the words of this entry stayed contended');
 };
 
 const scopesOf = async (table: Table, patientId: string): Promise<string[]> =>
@@ -126,12 +125,7 @@ export const indexAppointment = async (
   { id, clinicId }: { readonly id: string; readonly clinicId: string },
 ): Promise<void> => {
   for (const word of appointmentTokens(id))
-    await table.client.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { ...searchKey(clinicId, word, 'appointment', id), kind: 'appointment', id },
-      }),
-    );
+    await putItem(table, { Item: { ...searchKey(clinicId, word, 'appointment', id), kind: 'appointment', id } });
 };
 
 /** Takes every word that leads to a person out of the search; for erasure, after which nobody finds them. */

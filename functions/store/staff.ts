@@ -2,7 +2,7 @@ import type { Person } from '../domain/person.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { clinicKey, personKey, STAFF_PREFIX, staffKey } from './keys.ts';
 import { toPerson } from './people.ts';
-import { commit, getItems, type NamedWrite, queryPrefix, type Table } from './table.ts';
+import { commitWithRetry, getItems, type NamedWrite, queryPrefix, type Table } from './table.ts';
 
 /** Lists somebody among the staff of a clinic; what there is to know of them stays with the person. */
 export const staffWrites = (table: Table, clinicId: string, userId: string): NamedWrite<'clinic' | 'staff'>[] => [
@@ -62,7 +62,7 @@ export const removeStaffMember = async (
   userId: string,
   now: EpochMs,
 ): Promise<boolean> => {
-  const outcome = await commit<'person' | 'staff'>(table, [
+  const outcome = await commitWithRetry<'person' | 'staff'>(table, [
     {
       name: 'person',
       write: {
@@ -78,7 +78,5 @@ export const removeStaffMember = async (
     },
     { name: 'staff', write: { Delete: { TableName: table.name, Key: staffKey(clinicId, userId) } } },
   ]);
-  if (outcome === 'committed') return true;
-  if (outcome.failed.has('person')) return false;
-  throw new Error('the staff member stayed contended');
+  return outcome === 'committed';
 };

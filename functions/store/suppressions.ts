@@ -1,7 +1,6 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { EpochMs } from '../domain/time.ts';
 import { suppressionKey } from './keys.ts';
-import { getItem, type NamedWrite, type Table } from './table.ts';
+import { getItem, type NamedWrite, putItem, type Table } from './table.ts';
 
 /** Whether mail to this address is in vain or unwanted. */
 export const isSuppressed = async (table: Table, email: string): Promise<boolean> =>
@@ -31,7 +30,5 @@ export const suppress = async (
   reason: 'bounce' | 'complaint',
   now: EpochMs,
 ): Promise<void> => {
-  await table.client.send(
-    new PutCommand({ TableName: table.name, Item: { ...suppressionKey(email.toLowerCase()), reason, at: now } }),
-  );
+  await putItem(table, { Item: { ...suppressionKey(email.toLowerCase()), reason, at: now } });
 };

@@ -7,8 +7,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
-  type BatchGetCommandInput,
-  type BatchGetCommandOutput,
   DeleteCommand,
   type DeleteCommandInput,
   DynamoDBDocumentClient,
@@ -22,6 +20,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { backoffMs, ContentionError, MAX_WRITE_ATTEMPTS } from '../domain/retry.ts';
 import type { Key } from './keys.ts';
 
@@ -63,17 +62,27 @@ export const getItems = async (
   return keys.map((key) => byName.get(nameOf(key)));
 };
 
+/**
+ * Reads the items of at most a hundred keys. What one answer leaves out, because capacity ran out or the answer grew too
+ * large, is waited for and asked again.
+ * @throws ContentionError when several answers in a row brought nothing.
+ */
 const getChunk = async (table: Table, keys: Key[], consistent: boolean): Promise<Item[]> => {
   const found: Item[] = [];
-  let request: BatchGetCommandInput['RequestItems'] = {
-    [table.name]: { Keys: keys.map(({ PK, SK }) => ({ PK, SK })), ConsistentRead: consistent },
-  };
-  while (request && Object.keys(request).length > 0) {
-    const answer: BatchGetCommandOutput = await table.client.send(new BatchGetCommand({ RequestItems: request }));
-    found.push(...(answer.Responses?.[table.name] ?? []));
-    request = answer.UnprocessedKeys;
+  let left: Item[] = keys.map(({ PK, SK }) => ({ PK, SK }));
+  let inVain = 0;
+  for (let attempt = 1; ; attempt++) {
+    const { Responses, UnprocessedKeys } = await table.client.send(
+      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: left, ConsistentRead: consistent } } }),
+    );
+    found.push(...(Responses?.[table.name] ?? []));
+    const unprocessed = UnprocessedKeys?.[table.name]?.Keys ?? [];
+    if (unprocessed.length === 0) return found;
+    inVain = unprocessed.length < left.length ? 0 : inVain + 1;
+    if (inVain === MAX_WRITE_ATTEMPTS) throw new ContentionError(`a read brought nothing ${inVain} times`);
+    left = unprocessed;
+    await sleep(backoffMs(Math.random, attempt));
   }
-  return found;
 };
 
 /** The items of a query, page after page as they are asked for. */
@@ -147,6 +156,22 @@ export const commit = async <Name extends string>(
 };
 
 /**
+ * Attempts something until nothing contended it, and waits longer after each attempt.
+ * @param attempt answers `undefined` when it was contended; it has changed nothing then.
+ * @throws ContentionError when the attempts ran out.
+ */
+const untilUncontended = async <Output>(attempt: () => Promise<Output | undefined>): Promise<Output> => {
+  for (let attempts = 1; attempts < MAX_WRITE_ATTEMPTS; attempts++) {
+    const output = await attempt();
+    if (output !== undefined) return output;
+    await sleep(backoffMs(Math.random, attempts));
+  }
+  const last = await attempt();
+  if (last === undefined) throw new ContentionError(`a write was contended ${MAX_WRITE_ATTEMPTS} times`);
+  return last;
+};
+
+/**
  * Commits writes that stay the same whatever others do meanwhile: contention is waited for and the transaction sent
  * again. A failed condition comes back for the caller to explain.
  * @throws ContentionError when the attempts ran out.
@@ -154,28 +179,22 @@ export const commit = async <Name extends string>(
 export const commitWithRetry = async <Name extends string>(
   table: Table,
   writes: readonly NamedWrite<Name>[],
-): Promise<'committed' | Cancelled<Name>> => {
-  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+): Promise<'committed' | Cancelled<Name>> =>
+  untilUncontended(async () => {
     const outcome = await commit(table, writes);
-    if (outcome === 'committed' || outcome.failed.size > 0) return outcome;
-    await sleep(backoffMs(Math.random, attempt));
-  }
-  throw new ContentionError(`transaction contended ${MAX_WRITE_ATTEMPTS} times`);
-};
+    return outcome === 'committed' || outcome.failed.size > 0 ? outcome : undefined;
+  });
 
-/** Sends a write of one item until no transaction holds that item; nothing is written by an attempt that met one. */
-const sendWhenFree = async <Output>(send: () => Promise<Output>): Promise<Output> => {
-  for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
+/** Sends a write of one item until no transaction holds that item. The SDK retries throttling, and not this. */
+const sendWhenFree = <Output>(send: () => Promise<Output>): Promise<Output> =>
+  untilUncontended(async () => {
     try {
       return await send();
     } catch (error) {
-      // The SDK does not retry it.
-      if (!(error instanceof TransactionConflictException)) throw error;
-      await sleep(backoffMs(Math.random, attempt));
+      if (error instanceof TransactionConflictException) return undefined;
+      throw error;
     }
-  }
-  throw new ContentionError(`write contended ${MAX_WRITE_ATTEMPTS} times`);
-};
+  });
 
 const ifConditionHolds = async <Output>(write: Promise<Output>): Promise<Output | undefined> => {
   try {
@@ -190,6 +209,26 @@ const ifConditionHolds = async <Output>(write: Promise<Output>): Promise<Output 
 export const putItem = async (table: Table, put: Omit<PutCommandInput, 'TableName'>): Promise<boolean> =>
   (await ifConditionHolds(sendWhenFree(() => table.client.send(new PutCommand({ ...put, TableName: table.name }))))) !==
   undefined;
+
+/**
+ * Puts one item where there is none. @returns the item that is there instead, if one is.
+ * @throws ContentionError when transactions kept the item.
+ */
+export const putNewItem = async (table: Table, item: Item): Promise<Item | undefined> => {
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(PK)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    await sendWhenFree(() => table.client.send(put));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return unmarshall(error.Item ?? {});
+    throw error;
+  }
+};
 
 /** Deletes one item. @returns whether its condition held. @throws ContentionError when transactions kept the item. */
 export const deleteItem = async (table: Table, del: Omit<DeleteCommandInput, 'TableName'>): Promise<boolean> =>

@@ -1,12 +1,11 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { keptSeconds } from '../contract/retention.ts';
 import { signingKey, verifyingKeys } from '../contract/signing-keys.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { TTL_ATTRIBUTE, unconfirmedKey } from './keys.ts';
 import { findIdByEmail } from './people.ts';
-import { getItem, type NamedWrite, type Table } from './table.ts';
+import { deleteItem, getItem, type NamedWrite, type Table } from './table.ts';
 
 // Cognito calls an account unconfirmed before it looks at the password, which would tell any stranger that the e-mail
 // is known. So what proves the password is kept here until the account is confirmed, and no longer.
@@ -64,5 +63,5 @@ export const isUnconfirmedPassword = async (
 export const forgetUnconfirmed = async (table: Table, email: string): Promise<void> => {
   const userId = await findIdByEmail(table, email);
   if (userId === undefined) return;
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: unconfirmedKey(userId) }));
+  await deleteItem(table, { Key: unconfirmedKey(userId) });
 };

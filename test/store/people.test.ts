@@ -2,11 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../functions/contract/routes.ts';
 import { DEFAULT_PREFERENCES, type Person } from '../../functions/domain/person.ts';
+import { ContentionError } from '../../functions/domain/retry.ts';
 import { emailKey, personKey } from '../../functions/store/keys.ts';
-import { findByEmail, findPerson, markInvited, savePerson } from '../../functions/store/people.ts';
+import { findByEmail, findPerson, markInvited, noteSecondFactor, savePerson } from '../../functions/store/people.ts';
 import { getItem, openTable, type Table } from '../../functions/store/table.ts';
 import { forgetUnconfirmed, isUnconfirmedPassword, unconfirmedWrite } from '../../functions/store/unconfirmed.ts';
 import { actorFor } from '../support/calls.ts';
+import { faulty } from '../support/faulty.ts';
 import { freshTable } from '../support/table.ts';
 
 let table: Table;
@@ -74,6 +76,24 @@ describe('a person', () => {
     await markInvited(table, person.id, 5_000);
     expect(await findPerson(table, person.id)).toEqual({ ...person, invitedAt: 5_000 });
   });
+
+  test.each([
+    ['is invited', 'invitedAt', markInvited],
+    ['has a second factor', 'secondFactorSince', noteSecondFactor],
+  ] as const)(
+    '%s also when a transaction holds them at that moment; it is never lost in silence',
+    async (_, at, note) => {
+      const { id } = await save();
+      await note(
+        faulty(table, ({ number }) => (number === 1 ? 'conflict' : undefined)),
+        id,
+        5_000,
+      );
+      expect((await findPerson(table, id))?.[at]).toBe(5_000);
+      const always = faulty(table, () => 'conflict');
+      await expect(note(always, id, 6_000)).rejects.toThrow(ContentionError);
+    },
+  );
 });
 
 describe('the actor behind a token', () => {
