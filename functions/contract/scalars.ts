@@ -54,13 +54,23 @@ export const timeZone = z
   .refine(isTimeZone, 'must be an IANA time zone')
   .meta({ example: 'America/New_York' });
 
+/** The years that dates and instants lie in. What is computed from them, a day later or in UTC, has four digits too. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
+const isYear = (text: string): boolean => {
+  const year = Number(text.slice(0, 4));
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
+};
+const OUTSIDE_YEARS = `must be of a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
+
 export const localDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date YYYY-MM-DD', abort: true })
+  .refine(isYear, { error: OUTSIDE_YEARS, abort: true })
   .refine((text) => {
     try {
       Temporal.PlainDate.from(text, { overflow: 'reject' });
-      return !text.startsWith('0000');
+      return true;
     } catch {
       return false;
     }
@@ -74,6 +84,7 @@ export const instant = z
     error: 'must be an ISO 8601 instant with Z or an offset',
     abort: true,
   })
+  .refine(isYear, { error: OUTSIDE_YEARS, abort: true })
   .refine((text) => {
     try {
       Temporal.Instant.from(text);
