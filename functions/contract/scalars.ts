@@ -5,26 +5,39 @@ import { fromIso, isTimeZone, WEEKDAYS } from '../domain/time.ts';
 const CONTROL = // oxlint-disable-next-line no-control-regex -- the characters that are refused
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
+/** At most so many characters, of four bytes too, as JSON Schema counts them: not half of the one that is an emoji. */
+const atMost = (text: z.ZodString, max: number) =>
+  text
+    .refine((value) => Array.from(value).length <= max, `must have at most ${max} characters`)
+    .meta({ maxLength: max });
+
 /** One line of text by people: trimmed, well-formed, without control or direction-override characters. */
 export const line = (max: number) =>
-  z
-    .string()
-    .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'must not contain control characters')
-    .trim()
-    .min(1)
-    .max(max);
+  atMost(
+    z
+      .string()
+      .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'must not contain control characters')
+      .trim()
+      .min(1),
+    max,
+  );
+
+/** What a clinic, a doctor, a type or a person is called, or a doctor's specialization. */
+export const name = line(255);
 
 /** Several lines of text by people. */
 export const paragraph = (max: number) =>
-  z
-    .string()
-    .refine(
-      (text) => text.isWellFormed() && !CONTROL.test(text.replaceAll(/[\r\n\t]/g, ' ')),
-      'must not contain control characters',
-    )
-    .trim()
-    .min(1)
-    .max(max);
+  atMost(
+    z
+      .string()
+      .refine(
+        (text) => text.isWellFormed() && !CONTROL.test(text.replaceAll(/[\r\n\t]/g, ' ')),
+        'must not contain control characters',
+      )
+      .trim()
+      .min(1),
+    max,
+  );
 
 export const id = z.string().min(1).max(128).meta({ example: 'doc_0199c8a4-4e5b-7c39-b1f4-6b1f3f5d2a10' });
 
@@ -54,13 +67,23 @@ export const timeZone = z
   .refine(isTimeZone, 'must be an IANA time zone')
   .meta({ example: 'America/New_York' });
 
+/** The years that dates and instants lie in. What is computed from them, a day later or in UTC, has four digits too. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
+const isYear = (text: string): boolean => {
+  const year = Number(text.slice(0, 4));
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
+};
+const OUTSIDE_YEARS = `must be of a year from ${FIRST_YEAR} to ${LAST_YEAR}`;
+
 export const localDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date YYYY-MM-DD', abort: true })
+  .refine(isYear, { error: OUTSIDE_YEARS, abort: true })
   .refine((text) => {
     try {
       Temporal.PlainDate.from(text, { overflow: 'reject' });
-      return !text.startsWith('0000');
+      return true;
     } catch {
       return false;
     }
@@ -74,6 +97,7 @@ export const instant = z
     error: 'must be an ISO 8601 instant with Z or an offset',
     abort: true,
   })
+  .refine(isYear, { error: OUTSIDE_YEARS, abort: true })
   .refine((text) => {
     try {
       Temporal.Instant.from(text);

@@ -10,6 +10,7 @@ import {
   instantText,
   line,
   localDate,
+  name,
   paragraph,
   phone,
   timeZone,
@@ -30,10 +31,10 @@ export const policy = z
   .meta({ id: 'Policy' });
 
 export const clinic = z
-  .object({ id, name: line(120), address: line(300), phone, timeZone, policy, version: z.number().int() })
+  .object({ id, name, address: line(300), phone, timeZone, policy, version: z.number().int() })
   .meta({ id: 'Clinic' });
 export const newClinic = z.strictObject({
-  name: line(120),
+  name,
   address: line(300),
   phone,
   timeZone,
@@ -46,19 +47,19 @@ export const appointmentType = z
   .object({
     id,
     clinicId: id,
-    name: line(120),
+    name,
     durationMinutes,
     mode: z.enum(MODES),
-    specialization: line(120).optional(),
+    specialization: name.optional(),
     bufferMinutes: bufferMinutes.optional(),
     active: z.boolean(),
   })
   .meta({ id: 'AppointmentType' });
 export const newAppointmentType = z.strictObject({
-  name: line(120),
+  name,
   durationMinutes,
   mode: z.enum(MODES),
-  specialization: line(120).optional(),
+  specialization: name.optional(),
   bufferMinutes: bufferMinutes.optional(),
 });
 
@@ -66,17 +67,17 @@ export const doctor = z
   .object({
     id,
     clinicId: id,
-    name: line(120),
-    specialization: line(120),
+    name,
+    specialization: name,
     bio: paragraph(2000).optional(),
     appointmentTypeIds: z.array(id).max(100).optional(),
     active: z.boolean(),
   })
   .meta({ id: 'Doctor' });
 export const newDoctor = z.strictObject({
-  name: line(120),
+  name,
   email,
-  specialization: line(120),
+  specialization: name,
   bio: paragraph(2000).optional(),
   appointmentTypeIds: z.array(id).max(100).optional(),
 });

@@ -32,13 +32,20 @@ const IS_VISIT: Record<Status, boolean> = {
 const IS_BOOKING: Record<Status, boolean> = { ...IS_VISIT, CANCELLED: true };
 
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_HOURS = 24;
-/** Whole hours below two days, whole days above: some hundred different counters at most, exact where it matters. */
+/** Hours counted one by one. */
 const EXACT_HOURS = 48;
+/** Above them, how much longer the longest lead time is than the shortest that is counted as the same. */
+const STEP = 1.05;
 
+/**
+ * By how many hours somebody booked ahead: whole hours below two days, above the middle of some that lie within 5%.
+ * Some hundred and fifty different counters at most.
+ */
 export const leadHours = ({ createdAt, start }: { readonly createdAt: EpochMs; readonly start: EpochMs }): number => {
-  const hours = Math.max(0, Math.floor((start - createdAt) / HOUR_MS));
-  return hours < EXACT_HOURS ? hours : Math.floor(hours / DAY_HOURS) * DAY_HOURS;
+  const hours = Math.max(0, (start - createdAt) / HOUR_MS);
+  if (hours < EXACT_HOURS) return Math.floor(hours);
+  const step = Math.floor(Math.log(hours / EXACT_HOURS) / Math.log(STEP));
+  return Math.round(EXACT_HOURS * STEP ** (step + 0.5));
 };
 
 const hourOf = ({ start, timeZone }: Appointment): number =>

@@ -14,7 +14,7 @@ export const DEFAULT_POLICY: Policy = {
   minNoticeMinutes: 60,
   horizonDays: 90,
   cancelCutoffMinutes: 120,
-  holdSeconds: 120,
+  holdSeconds: 300,
   offerSeconds: 1800,
   reminderLeadMinutes: [1440, 120],
 };
@@ -98,8 +98,11 @@ export const bookingWindow = (clinic: Clinic, now: EpochMs): BookingWindow => {
 export const isWithinWindow = (window: BookingWindow, start: EpochMs, date: LocalDate): boolean =>
   start >= window.earliestStart && date <= window.lastDate;
 
+/** As much of a name as decides its place: a sort key of DynamoDB has at most 1,024 bytes, a character at most four. */
+const PLACE_LENGTH = 200;
+
 /** Where something stands in a list by name; unlike a name alone, nothing shares its place. */
 export const placeByName = ({ name, id }: { readonly name: string; readonly id: string }): string =>
-  `${name.toLowerCase()}#${id}`;
+  `${Array.from(name.toLowerCase()).slice(0, PLACE_LENGTH).join('')}#${id}`;
 export const byName = (a: Parameters<typeof placeByName>[0], b: Parameters<typeof placeByName>[0]): number =>
   placeByName(a) < placeByName(b) ? -1 : 1;

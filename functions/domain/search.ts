@@ -30,6 +30,10 @@ export const plain = (text: string): string =>
     .replaceAll(/[\p{M}'’ʼ`]/gu, '')
     .replaceAll(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
 
+/** A word is known by its beginning: in a key each half of a wide character takes five bytes, and 1,024 are all there are. */
+const WORD_LENGTH = 180;
+const beginning = (word: string): string => word.slice(0, WORD_LENGTH).replace(/[\ud800-\udbff]$/, '');
+
 const WORD_BREAK = /[^\p{L}\p{N}]+/u;
 const words = (text: string): string[] => plain(text).split(WORD_BREAK).filter(Boolean);
 
@@ -52,17 +56,21 @@ const idToken = (id: string): string => id.toLowerCase().replace(ID_PREFIX, '').
 const MOST_TOKENS = 40;
 
 const distinct = (tokens: readonly string[]): string[] =>
-  [...new Set(tokens)]
+  [...new Set(tokens.map(beginning))]
     .filter((token) => token.length >= MIN_WORD)
     .slice(0, MOST_TOKENS)
     .sort();
 
 /** Whatever a patient is found by: the words of their name, their whole e-mail and the words before its `@`, their phone. */
 export const patientTokens = ({ name, email, phone }: Pick<Person, 'name' | 'email' | 'phone'>): string[] =>
-  distinct([...words(name), plain(email), ...words(email.split('@')[0] ?? ''), ...phoneTokens(phone)]);
+  // What is theirs alone comes first, should there be more than fit.
+  distinct([plain(email), ...phoneTokens(phone), ...words(email.split('@')[0] ?? ''), ...words(name)]);
 
 export const doctorTokens = ({ name }: Pick<Doctor, 'name'>): string[] => distinct(words(name));
 export const appointmentTokens = (id: string): string[] => distinct([idToken(id)]);
+
+/** A query has no more words than are kept of the longest name beside its owner's e-mail and phone. */
+const MOST_WORDS = 20;
 
 const PHONE = /^\+?[\d\s().\-/]+$/;
 const ID = /^(appt_[\da-z-]*|[\da-f]{8}-[\da-f-]*)$/;
@@ -75,7 +83,9 @@ export const queryWords = (query: string): string[] => {
   return text
     .split(/\s+/)
     .flatMap((part) => (part.includes('@') ? [part] : part.split(WORD_BREAK)))
-    .filter(Boolean);
+    .map(beginning)
+    .filter(Boolean)
+    .slice(0, MOST_WORDS);
 };
 
 /** The word that a query is looked up by: the longest, because the fewest things begin with it. */

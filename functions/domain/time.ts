@@ -24,7 +24,10 @@ export const quartersIn = (minutes: number): number => minutes / QUARTER_MINUTES
 export const quarterRange = (start: Quarter, count: number): Quarter[] =>
   Array.from({ length: count }, (_, index) => start + index);
 
-/** The instant in UTC, `2026-03-08T14:00:00Z`. */
+/**
+ * The instant in UTC, `2026-03-08T14:00:00Z`. Instants on whole seconds, as every start and end is, have one length and
+ * sort as text; a fraction of a second is appended and breaks that, so keys of other instants use `toISOString`.
+ */
 export const toUtc = (instant: EpochMs): string => Temporal.Instant.fromEpochMilliseconds(instant).toString();
 export const fromIso = (text: string): EpochMs => Temporal.Instant.from(text).epochMilliseconds;
 

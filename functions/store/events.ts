@@ -192,7 +192,7 @@ export const unpublishedBefore = async (
       queryAll(table, {
         IndexName: INDEXES.outbox.name,
         KeyConditionExpression: 'outboxPK = :pk AND outboxSK < :before',
-        ExpressionAttributeValues: { ':pk': outboxPartition(shard), ':before': toUtc(before) },
+        ExpressionAttributeValues: { ':pk': outboxPartition(shard), ':before': new Date(before).toISOString() },
       }),
     ),
   );

@@ -28,7 +28,7 @@ const policy = (horizonDays: number) => ({
   minNoticeMinutes: 60,
   horizonDays,
   cancelCutoffMinutes: 120,
-  holdSeconds: 120,
+  holdSeconds: 300,
   offerSeconds: 1800,
   reminderLeadMinutes: [1440, 120],
 });

@@ -81,7 +81,7 @@ describe('opening a clinic', () => {
       minNoticeMinutes: 60,
       horizonDays: 30,
       cancelCutoffMinutes: 120,
-      holdSeconds: 120,
+      holdSeconds: 300,
       offerSeconds: 1800,
       reminderLeadMinutes: [1440, 120],
     });

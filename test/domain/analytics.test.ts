@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adjustments, analyse, contributionOf, leadHours, sumOf } from '../../functions/domain/analytics.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
@@ -24,6 +25,10 @@ const appointment = (over: Partial<Appointment> = {}): Appointment => ({
   ...over,
 });
 
+/** Hours up to a year and a day, to the minute. */
+const minutes = (min: number) => fc.integer({ min, max: 8784 * 60 }).map((count) => count / 60);
+const lead = (hours: number): number => leadHours({ createdAt: START - hours * HOUR, start: START });
+
 describe('an appointment counts', () => {
   test('on the date and at the hour of its clinic', () => {
     expect(contributionOf({ appointment: appointment() })).toEqual({
@@ -43,9 +48,15 @@ describe('an appointment counts', () => {
     });
   });
 
-  test('with whole hours up to two days and whole days beyond', () => {
-    const lead = (hours: number) => leadHours({ createdAt: START - hours * HOUR, start: START });
-    expect([0.5, 47.9, 48, 71, 72, -3].map(lead)).toEqual([0, 47, 48, 48, 72, 0]);
+  test('with whole hours up to two days and hours within 5% beyond', () => {
+    expect([0.5, 47.9, -3].map(lead)).toEqual([0, 47, 0]);
+    fc.assert(
+      fc.property(minutes(48 * 60), minutes(48 * 60), (a, b) => {
+        expect(Math.abs(lead(a) - a) / a).toBeLessThan(0.05);
+        expect(Math.sign(lead(a) - lead(b)) * Math.sign(a - b)).not.toBe(-1);
+      }),
+    );
+    expect(new Set(Array.from({ length: 366 * 24 }, (_, hours) => lead(hours))).size).toBeLessThan(160);
   });
 });
 
@@ -58,6 +69,31 @@ test('an adjustment takes back what was counted and leaves nothing to do when no
   ]);
   const moved = contributionOf({ appointment: appointment({ start: START + 24 * HOUR }) });
   expect(adjustments(before, moved).map(({ date }) => date)).toEqual(['2026-11-22', '2026-11-23']);
+});
+
+describe('the lead time of a range', () => {
+  const analysed = (counts: Record<string, number>) => analyse(new Map([['2026-11-23', counts]]), []).leadTimeHours;
+  const nearestRank = (ascending: readonly number[], share: number): number =>
+    ascending[Math.ceil(share * ascending.length) - 1] ?? 0;
+
+  test('lies within 5% of what it is, or within the hour below two days', () => {
+    const some = fc.array(minutes(0), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(some, (hours) => {
+        const { median, p90 } = analysed(sumOf(hours.map((one) => ({ [`lead:${lead(one)}`]: 1 }))));
+        const ascending = hours.toSorted((a, b) => a - b);
+        for (const [shown, exact] of [
+          [median, nearestRank(ascending, 0.5)],
+          [p90, nearestRank(ascending, 0.9)],
+        ] as const)
+          expect(Math.abs(shown - exact)).toBeLessThan(Math.max(1, 0.05 * exact));
+      }),
+    );
+  });
+
+  test('counts those in that were counted by whole days', () => {
+    expect(analysed({ 'lead:96': 3, 'lead:12': 1 })).toEqual({ median: 96, p90: 96 });
+  });
 });
 
 test('figures of a range', () => {

@@ -72,6 +72,17 @@ describe('a mail on the wire', () => {
     expect(parsed.html).toContain('Your appointment is confirmed');
   });
 
+  it('keeps every header line short, however long names are', async () => {
+    const name = '𠀀'.repeat(255);
+    const raw = await rawMessage(
+      { ...mail, subject: name },
+      { ...envelope, from: { ...envelope.from, name }, to: { ...envelope.to, name } },
+    );
+    for (const text of headersOf(raw).split('\r\n')) expect(text.length).toBeLessThanOrEqual(998);
+    const parsed = await PostalMime.parse(raw);
+    expect([parsed.subject, parsed.from?.name, parsed.to?.[0]?.name]).toEqual([name, name, name]);
+  });
+
   it('writes names of any script', async () => {
     const parsed = await PostalMime.parse(
       await rawMessage(mail, { ...envelope, to: { ...envelope.to, name: '山田 太郎 🏥' } }),

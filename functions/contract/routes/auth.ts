@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '../../domain/appointment.ts';
 import { type Route, route } from '../route.ts';
-import { email, line, password, phone } from '../scalars.ts';
+import { email, name, password, phone } from '../scalars.ts';
 import { secondFactor, secondFactorSecret, tokens } from '../schemas.ts';
 
 const code = z.string().min(1).max(64);
@@ -27,7 +27,7 @@ export const authRoutes = {
     operationId: 'register',
     path: '/auth/register',
     summary: 'Opens an account and mails a code; a known e-mail answers the same',
-    body: z.strictObject({ email, password, name: line(120), phone: phone.optional() }),
+    body: z.strictObject({ email, password, name, phone: phone.optional() }),
     status: 201,
     answer: z.object({ userId: z.string() }),
   }),

@@ -7,8 +7,8 @@ import {
   inOrder,
   instant,
   instantText,
-  line,
   localDate,
+  name,
   OUT_OF_ORDER,
   page,
   paragraph,
@@ -28,7 +28,7 @@ const withinReach = ({ from, to }: { from?: string | undefined; to?: string | un
   from === undefined || to === undefined || Date.parse(to) - Date.parse(from) < MAX_DAYS * DAY_MS;
 
 /** Whom an override is for: somebody known by id, or by what they say on the phone. */
-const newPatient = z.strictObject({ name: line(120), email, phone: phone.optional() });
+const newPatient = z.strictObject({ name, email, phone: phone.optional() });
 const overrideBody = z
   .strictObject({
     clinicId: id,

@@ -3,9 +3,16 @@ import { type Route, route } from '../route.ts';
 import { id, instant, line, localDate, page, paragraph } from '../scalars.ts';
 import { affected, closure, listOf, timeOff } from '../schemas.ts';
 
+/** A year with its leap day. */
+const MAX_DAYS_OFF = 366;
+const DAY_MS = 86_400_000;
 const timeOffBody = z
   .strictObject({ start: instant, end: instant, reason: paragraph(500).optional() })
-  .refine(({ start, end }) => end > start, { message: 'must be after start', path: ['end'] });
+  .refine(({ start, end }) => end > start, { message: 'must be after start', path: ['end'] })
+  .refine(({ start, end }) => end - start <= MAX_DAYS_OFF * DAY_MS, {
+    message: `must lie within ${MAX_DAYS_OFF} days of start`,
+    path: ['end'],
+  });
 const timeOffChange = z.object({ timeOff, affected: z.array(affected) });
 const closureChange = z.object({ closure, affected: z.array(affected) });
 

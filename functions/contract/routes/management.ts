@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MODES } from '../../domain/clinic.ts';
 import { type Route, route } from '../route.ts';
-import { email, id, line, page, paragraph, phone, timeZone } from '../scalars.ts';
+import { email, id, line, name, page, paragraph, phone, timeZone } from '../scalars.ts';
 import {
   appointmentType,
   bufferMinutes,
@@ -25,7 +25,7 @@ const ofType = z.object({ appointmentTypeId: id });
 const activeAgain = z.literal(true).optional();
 
 const clinicChange = z.strictObject({
-  name: line(120).optional(),
+  name: name.optional(),
   address: line(300).optional(),
   phone: phone.optional(),
   timeZone: timeZone.optional(),
@@ -34,17 +34,17 @@ const clinicChange = z.strictObject({
 
 /** What may be absent of a doctor or type is taken away by `null`. */
 const doctorChange = z.strictObject({
-  name: line(120).optional(),
-  specialization: line(120).optional(),
+  name: name.optional(),
+  specialization: name.optional(),
   bio: paragraph(2000).nullable().optional(),
   appointmentTypeIds: z.array(id).max(100).nullable().optional(),
   active: activeAgain,
 });
 const typeChange = z.strictObject({
-  name: line(120).optional(),
+  name: name.optional(),
   durationMinutes: durationMinutes.optional(),
   mode: z.enum(MODES).optional(),
-  specialization: line(120).nullable().optional(),
+  specialization: name.nullable().optional(),
   bufferMinutes: bufferMinutes.nullable().optional(),
   active: activeAgain,
 });
@@ -104,7 +104,7 @@ export const managementRoutes = {
     path: '/clinics/{clinicId}/staff',
     summary: 'Gives somebody a login as staff of this clinic and mails an invitation',
     pathParameters: ofClinic,
-    body: z.strictObject({ name: line(120), email }),
+    body: z.strictObject({ name, email }),
     status: 201,
     answer: staffMember,
     refusals: ['NOT_FOUND', 'ALREADY_EXISTS', 'IDEMPOTENCY_KEY_REUSED'],

@@ -20,7 +20,7 @@ import { listOf, personalData } from '../schemas.ts';
 
 const byStaff = { tag: 'Oversight', caller: 'staff', access: ['staff', 'admin'] } as const satisfies Partial<Route>;
 
-const q = line(200).meta({ example: 'zoe' });
+const q = line(255).meta({ example: 'zoe' });
 
 const patient = z
   .object({ id, name: z.string(), email: z.string(), phone: z.string().optional() })
@@ -66,7 +66,9 @@ const analytics = z
       }),
     ),
     peakHours: z.array(z.object({ day: z.enum(WEEKDAYS), hour: z.number().int(), count: z.number().int() })),
-    leadTimeHours: z.object({ median: z.number(), p90: z.number() }),
+    leadTimeHours: z.object({ median: z.number(), p90: z.number() }).meta({
+      description: 'How long before their start appointments are booked: in whole hours below 48, within 5% above.',
+    }),
     noShowRate: z.number(),
     waitlist: z.object({ offered: z.number().int(), fulfilled: z.number().int() }),
     notifications: z.object({ sent: z.number().int(), failed: z.number().int() }),

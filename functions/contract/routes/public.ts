@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../route.ts';
-import { id, line } from '../scalars.ts';
+import { id, name } from '../scalars.ts';
 import { appointmentType, clinic, doctor, listOf } from '../schemas.ts';
 import { page } from '../scalars.ts';
 
@@ -101,7 +101,7 @@ export const publicRoutes = {
     caller: 'public',
     access: 'anyone',
     pathParameters: inClinic,
-    query: z.strictObject({ ...page, specialization: line(120).optional() }),
+    query: z.strictObject({ ...page, specialization: name.optional() }),
     status: 200,
     answer: listOf(doctor),
     refusals: ['NOT_FOUND'],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '../../domain/appointment.ts';
 import { type Route, route } from '../route.ts';
-import { id, line, page, phone } from '../scalars.ts';
+import { id, name, page, phone } from '../scalars.ts';
 import { listOf, notification, personalData, preferences, profile } from '../schemas.ts';
 
 /** `auth` serves who one is: it may ask Cognito about somebody who was never stored. */
@@ -27,7 +27,7 @@ export const selfRoutes = {
     path: '/me',
     summary: 'Changes my name, phone or preferences',
     body: z.strictObject({
-      name: line(120).optional(),
+      name: name.optional(),
       phone: phone.optional(),
       preferences: preferences.partial().optional(),
     }),
