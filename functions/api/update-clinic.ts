@@ -19,11 +19,15 @@ export const updateClinic = endpoint(
       return refuse('INVALID_STATE', {
         detail: 'The time zone of a clinic cannot change: everything booked lies in it.',
       });
+    const horizonDays = body.policy?.horizonDays;
+    // First, so that what can be booked is there and follows every leave from the moment the horizon reaches it.
+    if (horizonDays !== undefined && horizonDays > before.policy.horizonDays)
+      await extendClinic(table, path.clinicId, now, horizonDays);
     const clinic = await storeClinic(table, path.clinicId, change, expectedVersion);
     // Clinics are never taken away, so somebody else's change came in between.
     if (!clinic) return refuse('VERSION_CONFLICT');
-    // Also when it is the same: the request that set it may have stopped before this.
-    if (body.policy?.horizonDays !== undefined) await extendClinic(table, clinic.id, now);
+    // Hours that came meanwhile were made to the horizon before; one that was asked for again may have stopped before this.
+    if (horizonDays !== undefined) await extendClinic(table, clinic.id, now);
     return { body: clinic, headers: { etag: etagOf(clinic) }, audit: { before: { ...before } } };
   },
 );

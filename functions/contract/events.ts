@@ -45,6 +45,8 @@ export const scheduleEvent = z.object({
   /** The clinic-local dates whose hours were made anew, both included. */
   from: z.string(),
   to: z.string(),
+  /** Whether it also concerns what was booked after `to`. */
+  openEnded: z.boolean().optional(),
   correlationId: z.string(),
 });
 export type ScheduleEventDetail = z.infer<typeof scheduleEvent>;

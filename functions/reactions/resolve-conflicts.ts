@@ -3,10 +3,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import { scheduleEvent } from '../contract/events.ts';
-import { fromIso } from '../domain/time.ts';
 import { getClinic, getDoctor } from '../store/clinics.ts';
 import { resolveConflicts, type Resolving } from '../store/resolution.ts';
-import { lastDateToMake } from '../store/schedules.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { onMessages } from './queue.ts';
 import { roomsAt } from '../contract/video-room.ts';
@@ -36,12 +34,11 @@ export const resolveAfterChange =
     const doctor = await getDoctor(table, event.doctorId);
     const clinic = doctor && (await getClinic(table, doctor.clinicId));
     if (!clinic) return;
-    // A change that reaches the end of what is offered also concerns what staff put beyond it.
-    const isOpenEnded = event.to >= lastDateToMake(clinic, fromIso(event.occurredAt));
     const { handled, failures, next } = await resolveConflicts(
       table,
       { doctor, clinic },
-      { from: event.from, ...(!isOpenEnded && { to: event.to }) },
+      // One that reaches the end of what is made also concerns what staff put beyond it.
+      { from: event.from, ...(event.openEnded !== true && { to: event.to }) },
       { correlationId: event.correlationId, now: now(), random, newRoom },
       { after: event.after },
     );

@@ -1,4 +1,4 @@
-import type { Appointment, Status } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, HOLDS_TIME, type Status } from '../domain/appointment.ts';
 import {
   addDays,
   type EpochMs,
@@ -13,7 +13,10 @@ import type { DoctorAtClinic } from './clinics.ts';
 import { SLOT_PREFIX, slotKey } from './keys.ts';
 import { queryAll, type Table } from './table.ts';
 
-/** A doctor's appointments that take time from `from` to `to` (or ever after), by start: one Query over the claims. */
+/**
+ * A doctor's appointments that take time from `from` to `to` (or ever after), by start: one Query over the claims. A
+ * claim only tells where to look: what it led to counts as it is when it is read.
+ */
 export const appointmentsOfDoctor = async (
   table: Table,
   doctorId: string,
@@ -31,8 +34,15 @@ export const appointmentsOfDoctor = async (
     },
     ConsistentRead: true,
   });
-  return appointmentsById(table, [...new Set(claims.map(({ appointmentId }) => appointmentId as string))]);
+  const found = await appointmentsById(table, [...new Set(claims.map(({ appointmentId }) => appointmentId as string))]);
+  return found.filter((appointment) => appointment.doctor.id === doctorId && takesTime(appointment, from, to));
 };
+
+const takesTime = (appointment: Appointment, from: EpochMs, to: EpochMs | undefined): boolean =>
+  HOLDS_TIME[appointment.status] &&
+  claimedQuarters(appointment).some(
+    (quarter) => startOfQuarter(quarter + 1) > from && (to === undefined || startOfQuarter(quarter) < to),
+  );
 
 /** What a doctor sees in the agenda: visits that stand or took place, not times that are only held. */
 const IN_AGENDA: Record<Status, boolean> = {
@@ -56,8 +66,7 @@ export const agendaOf = async (
   return found.filter(
     (appointment) =>
       IN_AGENDA[appointment.status] &&
-      // Moved to somebody else, or into another day, since its claims were read.
-      appointment.doctor.id === doctor.id &&
+      // Its buffer may reach into the next day.
       appointment.start >= begin &&
       appointment.start < end,
   );

@@ -54,6 +54,7 @@ const scheduleDetail = (item: Item): ScheduleEventDetail => ({
   doctorId: item.doctorId as string,
   from: item.from as string,
   to: item.to as string,
+  ...(item.openEnded === true && { openEnded: true }),
   correlationId: item.correlationId as string,
 });
 
@@ -134,6 +135,7 @@ export interface ScheduleMade {
   readonly version: number;
   readonly from: LocalDate;
   readonly to: LocalDate;
+  readonly openEnded: boolean;
   readonly correlationId: string;
   readonly now: EpochMs;
 }
@@ -141,7 +143,7 @@ export interface ScheduleMade {
 /** The row that tells that a doctor's days were made anew. */
 export const scheduleEventWrite = (
   table: Table,
-  { doctor, version, from, to, correlationId, now }: ScheduleMade,
+  { doctor, version, from, to, openEnded, correlationId, now }: ScheduleMade,
 ): NamedWrite<'event'> => ({
   name: 'event',
   write: {
@@ -156,6 +158,7 @@ export const scheduleEventWrite = (
         doctorId: doctor.id,
         from,
         to,
+        ...(openEnded && { openEnded }),
         correlationId,
         ...outboxEntry(doctor.id, version, now),
       },

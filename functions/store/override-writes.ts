@@ -4,7 +4,7 @@ import { releaseBuffer } from '../domain/overriding.ts';
 import { type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
 import { calendarClaim, calendarMonths, doctorDayOf, partOf, slotPut } from './claims.ts';
-import { availabilityKey, slotKey } from './keys.ts';
+import { slotKey } from './keys.ts';
 import { scheduleCheck } from './schedules.ts';
 import { getItems, type NamedWrite, type Table } from './table.ts';
 
@@ -30,21 +30,6 @@ export const buffersInTheWay = async (
   const owners = (await Promise.all(ids.map((id) => findAppointment(table, id)))).filter((one) => one !== undefined);
   return owners.every(({ status }) => HOLDS_TIME[status] && status !== 'PENDING') ? owners : 'visit';
 };
-
-/** A transaction with it fails when the doctor's schedule has changed since this version; 0 is before there was any. */
-const versionCheck = (table: Table, doctorId: string, version: number): NamedWrite<'schedule'> => ({
-  name: 'schedule',
-  write:
-    version > 0
-      ? scheduleCheck(table, doctorId, version).write
-      : {
-          ConditionCheck: {
-            TableName: table.name,
-            Key: availabilityKey(doctorId),
-            ConditionExpression: 'attribute_not_exists(PK)',
-          },
-        },
-});
 
 /**
  * Marks the time as taken, whatever the doctor offers. A day not made yet gets what is taken and no schedule version:
@@ -102,7 +87,7 @@ export const overrideWrites = (
   const claimed = claimedQuarters(draft);
   const ownerOf = (quarter: Quarter) => buffersOf.find((owner) => partOf(owner, quarter) === 'buffer');
   return [
-    versionCheck(table, draft.doctor.id, day.scheduleVersion),
+    as('schedule', scheduleCheck(table, draft.doctor.id, day.scheduleVersion)),
     ...claimed.map((quarter) => {
       const owner = ownerOf(quarter);
       return owner ? slotTake(table, draft, quarter, owner) : slotPut(table, draft, quarter);

@@ -2,21 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Availability, type DateException, offeredQuarters, type WeeklyWindow } from '../domain/availability.ts';
 import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import { backoffMs } from '../domain/retry.ts';
+import { datesToMake, type DaysMade, type Stretch } from '../domain/making-days.ts';
+import { backoffMs, ContentionError } from '../domain/retry.ts';
 import { addDays, datesFrom, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
 import { scheduleEventWrite } from './events.ts';
 import { leaveOf } from './absences.ts';
 import { doctorDayWrite } from './doctor-day-write.ts';
 import { storedDays } from './doctor-days.ts';
 import { availabilityKey } from './keys.ts';
-import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
+import { commit, commitWithRetry, getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
 /** What a doctor wrote down, and how far doctor-days have been made from it. */
-interface Schedule {
+interface Schedule extends DaysMade {
   readonly availability: Availability;
-  /** Doctor-days up to this date follow `madeVersion`. */
-  readonly madeThrough?: LocalDate;
-  readonly madeVersion?: number;
 }
 
 /** Dates made beyond the horizon, so that the next local midnight finds its new last date ready. */
@@ -35,8 +33,9 @@ const readSchedule = async (table: Table, doctorId: string, timeZone: string): P
       exceptions: (item.exceptions ?? []) as readonly DateException[],
       version: (item.version ?? 0) as number,
     },
-    ...(item.madeThrough !== undefined && { madeThrough: item.madeThrough as LocalDate }),
-    ...(item.madeVersion !== undefined && { madeVersion: item.madeVersion as number }),
+    madeThrough: item.madeThrough as LocalDate | undefined,
+    madeVersion: item.madeVersion as number | undefined,
+    writtenThrough: item.writtenThrough as LocalDate | undefined,
   };
 };
 
@@ -50,37 +49,46 @@ export interface ScheduleChange {
   readonly hours?: Pick<Availability, 'weekly' | 'exceptions'>;
   /** What else is true from the same moment on, such as a time off. */
   readonly beside?: readonly NamedWrite<'beside'>[];
-  /** The dates it touches; all to the horizon without them. */
+  /** The dates it touches; all of them without. */
   readonly from?: LocalDate;
   readonly to?: LocalDate;
+  /** Whether it is so already, looked up under the version that would be changed; then nothing is written. */
+  readonly isAlready?: (before: Availability) => boolean | Promise<boolean>;
 }
 
 const MAX_RACES = 5;
 
 /**
  * Changes what a doctor offers. The new version is written first, together with what `beside` says, then the
- * doctor-days: when this returns, no booking can use an hour that was taken away. A crash between the two is mended by
- * `extendDoctorDays`. A failed condition of `beside` is the caller's to explain.
+ * doctor-days: when this returns, no booking can use an hour that was taken away. A crash between the two is repaired by
+ * the same change again or by `extendDoctorDays`. A failed condition of `beside` is the caller's to explain.
+ * @throws ContentionError when the version is written and its days are not.
  */
 export const changeSchedule = async (
   table: Table,
   clinic: Clinic,
   doctor: Doctor,
-  { hours, beside = [], from, to }: ScheduleChange,
+  { hours, beside = [], from, to, isAlready = () => false }: ScheduleChange,
   correlationId: string,
   now: EpochMs,
-): Promise<Availability | Refusal | 'beside-failed'> => {
-  for (let race = 0; race < MAX_RACES; race++) {
+): Promise<Availability | Refusal | 'beside-failed' | 'unchanged'> => {
+  for (let race = 1; race <= MAX_RACES; race++) {
     const before = await readSchedule(table, doctor.id, clinic.timeZone);
+    if (await isAlready(before.availability)) {
+      // Perhaps the request that made it so stopped before the days.
+      await makeUpToDate(table, clinic, doctor, before, { correlationId, now });
+      return 'unchanged';
+    }
     const availability = { ...before.availability, ...hours, version: before.availability.version + 1 };
     const result = await commit<'schedule' | 'beside'>(table, [scheduleWrite(table, availability), ...beside]);
-    if (result !== 'committed') {
-      if (result.failed.has('beside')) return 'beside-failed';
-      await sleep(backoffMs(Math.random));
-      continue;
+    if (result === 'committed') {
+      // Read again: what was made before this version was written must follow it, and nothing is made of the old one now.
+      const written = await readSchedule(table, doctor.id, clinic.timeZone);
+      await makeUpToDate(table, clinic, doctor, written, { from, to, correlationId, now });
+      return availability;
     }
-    await makeUpToDate(table, clinic, doctor, { from, to, correlationId, now });
-    return availability;
+    if (result.failed.has('beside')) return 'beside-failed';
+    await sleep(backoffMs(Math.random, race));
   }
   return refuse('TRY_AGAIN', { detail: 'Somebody else is changing this schedule.' });
 };
@@ -118,40 +126,42 @@ interface Making {
 }
 
 /**
- * Makes the doctor-days follow the schedule as it is now, whoever changed it last: those from `from` to `to` when the
- * version before was followed everywhere, all of them when some change stopped half-way.
+ * Makes the doctor-days follow a schedule, as it was read and as it becomes meanwhile, whoever changes it: the dates
+ * from `from` to `to` and those that are new when the version before was followed everywhere, otherwise all of them.
  */
 const makeUpToDate = async (
   table: Table,
   clinic: Clinic,
   doctor: Doctor,
+  read: Schedule,
   { from, to, correlationId, now }: Making,
 ): Promise<void> => {
-  const today = localDateOf(now, clinic.timeZone);
-  const horizon = lastDateToMake(clinic, now);
-  for (let race = 0; race < MAX_RACES; race++) {
-    const { availability, madeThrough, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
-    if (madeVersion === availability.version && madeThrough !== undefined && madeThrough >= horizon) return;
-    const onlyLast = madeVersion === availability.version - 1 && madeThrough !== undefined && madeThrough >= horizon;
-    const range =
-      onlyLast && from !== undefined && to !== undefined
-        ? { from: from > today ? from : today, to: to < horizon ? to : horizon }
-        : { from: today, to: horizon };
-    if (await makeDoctorDays(table, clinic, doctor, availability, range, correlationId, now)) return;
+  const dates = { today: localDateOf(now, clinic.timeZone), horizon: lastDateToMake(clinic, now) };
+  let schedule = read;
+  for (let races = 0; races < MAX_RACES; ) {
+    const { availability } = schedule;
+    const stretch = datesToMake(schedule, availability.version, { from, to }, dates);
+    if (!stretch) return;
+    if (await makeDoctorDays(table, clinic, doctor, availability, stretch, correlationId, now)) {
+      schedule = { ...schedule, madeThrough: stretch.through, madeVersion: availability.version };
+    } else {
+      races++;
+      schedule = await readSchedule(table, doctor.id, clinic.timeZone);
+    }
   }
-  throw new Error('the schedule was changed again and again while its days were made');
+  throw new ContentionError('the schedule was changed again and again while its days were made');
 };
 
 /**
- * Writes the doctor-days of a range, keeping what is taken on them, and then the event that tells.
- * @returns whether the schedule was still at this version at the end.
+ * Writes the doctor-days of some dates, keeping what is taken on them, and then the event that tells.
+ * @returns whether the schedule was still at this version at the end, and nobody had made more of its days.
  */
 const makeDoctorDays = async (
   table: Table,
   clinic: Clinic,
   known: Doctor,
   availability: Availability,
-  range: { readonly from: LocalDate; readonly to: LocalDate },
+  range: Stretch,
   correlationId: string,
   now: EpochMs,
 ): Promise<boolean> => {
@@ -183,13 +193,20 @@ const makeDoctorDays = async (
     writes.slice(i * DAYS_PER_TRANSACTION, (i + 1) * DAYS_PER_TRANSACTION),
   );
   // One after another: each looks at the schedule, so side by side they would stand in each other's way.
-  for (const batch of batches) if (!(await commitDays(table, availability, batch))) return false;
-  const through = lastDateToMake(clinic, now);
-  const finished = await commit<'schedule' | 'event'>(table, [
-    madeWrite(table, availability, through),
+  for (const [index, batch] of batches.entries()) {
+    // Known before the first of them is there, so that a change finds them even if this stops half-way.
+    const isLonger = index === 0 && (range.written === undefined || range.to > range.written);
+    const schedule = isLonger
+      ? reachWrite(table, availability, 'writtenThrough', range.to)
+      : check(table, availability);
+    if (!(await commitDays(table, schedule, batch))) return false;
+  }
+  const finished = await commitWithRetry<'schedule' | 'event'>(table, [
+    reachWrite(table, availability, 'madeThrough', range.through),
     scheduleEventWrite(table, { doctor, version: availability.version, ...range, correlationId, now }),
   ]);
-  return finished === 'committed' || finished.failed.has('event');
+  // The event alone fails when this very stretch was made before.
+  return finished === 'committed' || !finished.failed.has('schedule');
 };
 
 const isCurrent = (table: Table, { doctorId, version }: Pick<Availability, 'doctorId' | 'version'>) => ({
@@ -200,35 +217,45 @@ const isCurrent = (table: Table, { doctorId, version }: Pick<Availability, 'doct
   ExpressionAttributeValues: { ':version': version },
 });
 
-const commitDays = async (
+const check = (table: Table, availability: Availability): NamedWrite<'schedule'> => ({
+  name: 'schedule',
+  write: { ConditionCheck: isCurrent(table, availability) },
+});
+
+/** Writes how far the days of this version exist or are made, which only ever grows. */
+const reachWrite = (
   table: Table,
   availability: Availability,
-  days: readonly NamedWrite<'day'>[],
-): Promise<boolean> => {
-  for (let attempt = 0; attempt < MAX_DAY_ATTEMPTS; attempt++) {
-    const result = await commit<'schedule' | 'day'>(table, [
-      { name: 'schedule', write: { ConditionCheck: isCurrent(table, availability) } },
-      ...days,
-    ]);
-    if (result === 'committed') return true;
-    if (result.failed.has('schedule')) return false;
-    await sleep(backoffMs(Math.random));
-  }
-  throw new Error('the doctor-days stayed contended');
-};
-
-const madeWrite = (table: Table, availability: Availability, through: LocalDate): NamedWrite<'schedule'> => {
-  const { ExpressionAttributeValues, ...current } = isCurrent(table, availability);
+  reach: 'writtenThrough' | 'madeThrough',
+  date: LocalDate,
+): NamedWrite<'schedule'> => {
+  const { ConditionExpression, ExpressionAttributeNames, ...current } = isCurrent(table, availability);
   return {
     name: 'schedule',
     write: {
       Update: {
         ...current,
-        UpdateExpression: 'SET madeThrough = :through, madeVersion = :version',
-        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':through': through },
+        UpdateExpression: `SET #reach = :date${reach === 'madeThrough' ? ', madeVersion = :version' : ''}`,
+        ConditionExpression: `${ConditionExpression} AND (attribute_not_exists(#reach) OR #reach <= :date)`,
+        ExpressionAttributeNames: { ...ExpressionAttributeNames, '#reach': reach },
+        ExpressionAttributeValues: { ...current.ExpressionAttributeValues, ':date': date },
       },
     },
   };
+};
+
+const commitDays = async (
+  table: Table,
+  schedule: NamedWrite<'schedule'>,
+  days: readonly NamedWrite<'day'>[],
+): Promise<boolean> => {
+  for (let attempt = 1; attempt <= MAX_DAY_ATTEMPTS; attempt++) {
+    const result = await commit<'schedule' | 'day'>(table, [schedule, ...days]);
+    if (result === 'committed') return true;
+    if (result.failed.has('schedule')) return false;
+    await sleep(backoffMs(Math.random, attempt));
+  }
+  throw new ContentionError('the doctor-days stayed contended');
 };
 
 /**
@@ -241,16 +268,25 @@ export const finishSchedule = async (
   doctor: Doctor,
   making: Pick<Making, 'correlationId' | 'now'>,
 ): Promise<boolean> => {
-  const { availability, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
-  if (availability.version === (madeVersion ?? 0)) return false;
-  await makeUpToDate(table, clinic, doctor, making);
+  const schedule = await readSchedule(table, doctor.id, clinic.timeZone);
+  if (schedule.availability.version === (schedule.madeVersion ?? 0)) return false;
+  await makeUpToDate(table, clinic, doctor, schedule, making);
   return true;
 };
 
-/** A transaction with it fails when what the doctor offers has changed since this version. */
+/** A transaction with it fails when what the doctor offers has changed since this version; 0 is before it was written down. */
 export const scheduleCheck = (table: Table, doctorId: string, version: number): NamedWrite<'beside'> => ({
   name: 'beside',
-  write: { ConditionCheck: isCurrent(table, { doctorId, version }) },
+  write: {
+    ConditionCheck:
+      version > 0
+        ? isCurrent(table, { doctorId, version })
+        : {
+            TableName: table.name,
+            Key: availabilityKey(doctorId),
+            ConditionExpression: 'attribute_not_exists(PK)',
+          },
+  },
 });
 
 /**
@@ -258,12 +294,8 @@ export const scheduleCheck = (table: Table, doctorId: string, version: number): 
  * them when a change stopped half-way. Harmless to repeat.
  */
 export const extendDoctorDays = async (table: Table, clinic: Clinic, doctor: Doctor, now: EpochMs): Promise<void> => {
-  const { availability, madeThrough, madeVersion } = await readSchedule(table, doctor.id, clinic.timeZone);
-  if (availability.version === 0) return;
-  const today = localDateOf(now, clinic.timeZone);
-  const to = lastDateToMake(clinic, now);
-  const complete = madeThrough !== undefined && madeVersion === availability.version;
-  const from = complete && madeThrough >= today ? addDays(madeThrough, 1) : today;
-  if (from > to) return;
-  await makeDoctorDays(table, clinic, doctor, availability, { from, to }, `extend-${doctor.id}-${to}`, now);
+  const schedule = await readSchedule(table, doctor.id, clinic.timeZone);
+  if (schedule.availability.version === 0) return;
+  const correlationId = `extend-${doctor.id}-${lastDateToMake(clinic, now)}`;
+  await makeUpToDate(table, clinic, doctor, schedule, { correlationId, now });
 };
