@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { defineCommand, runMain } from 'citty';
 import { toUtc } from '../functions/domain/time.ts';
-import { restoreFrom } from '../functions/store/restoring.ts';
+import { forgetUndone, restoreFrom } from '../functions/store/restoring.ts';
 import { openTable } from '../functions/store/table.ts';
 import { hinting, outputOf, STAGE_ARGUMENT, targetOf } from './operate/target.ts';
 
@@ -20,9 +20,10 @@ const command = defineCommand({
     const target = await targetOf(args.stage);
     const client = new DynamoDBClient(target.config);
     const name = await outputOf(target, 'TableName');
+    const table = openTable(name, client);
     const { missing, differing, extra, undone } = await restoreFrom(
       openTable(args.from, client),
-      openTable(name, client),
+      table,
       args.apply === true,
     );
     const verb = args.apply ? 'were' : 'would be';
@@ -30,6 +31,8 @@ const command = defineCommand({
     console.log(`${undone.length} appointments ${verb} undone that were made or changed since:`);
     for (const { id, clinicId, patientId, status, start, version } of undone)
       console.log(`  ${clinicId} ${id} of ${patientId}: version ${version}, ${status}, ${toUtc(start)}`);
+    // Only now that they are printed: a run that dies before is repeated and prints all of them.
+    if (args.apply) await forgetUndone(table, undone);
   }),
 });
 

@@ -22,6 +22,7 @@
  * | the person behind an e-mail, whether mail to it is in vain | EMAIL#address | USER, SUPPRESSED |
  * | what a person wrote in a minute | LIMIT#sub | MINUTE#window |
  * | erasure of a person under way | ERASURES | USER#sub |
+ * | appointment that a restore has undone, until an operator has the list | UNDONE | APPT#id |
  * | answer to an idempotency key (not bookings) | KEY#hash | KEY |
  * | what somebody or something is found by (read model) | SEARCH#scope#start of word | word#kind#id |
  * | by which words a person or doctor is found in a scope | USER#sub, DOCTOR#d | SEARCH#scope |
@@ -142,6 +143,9 @@ export const unconfirmedKey = (userId: string): Key => key(`USER#${segment(userI
 /** One partition: people are erased now and then, and an erasure is over within the hour. */
 export const ERASURES = 'ERASURES';
 export const erasureKey = (userId: string): Key => key(ERASURES, `USER#${segment(userId)}`);
+/** One partition: a restore is rare, and an operator reads the list in one Query. */
+export const UNDONE = 'UNDONE';
+export const undoneKey = (appointmentId: string): Key => key(UNDONE, appointmentKey(appointmentId).PK);
 /** Ids of notices begin with their time, so that an inbox is in order. */
 export const noticeKey = (userId: string, noticeId: string): Key =>
   key(`USER#${segment(userId)}`, `${INBOX_PREFIX}${segment(noticeId)}`);

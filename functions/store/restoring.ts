@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Appointment } from '../domain/appointment.ts';
 import { toAppointment } from './appointments.ts';
-import { appointmentKey, EVENT_PREFIX, type Key } from './keys.ts';
-import { deleteItem, getItems, type Item, putItem, type Table } from './table.ts';
+import { appointmentKey, EVENT_PREFIX, type Key, UNDONE, undoneKey } from './keys.ts';
+import { deleteItem, getItems, type Item, putItem, queryAll, type Table } from './table.ts';
 
 // For operators: it reads whole tables, which no function may. Nobody may write to the table meanwhile.
 
@@ -16,9 +16,42 @@ export interface Restored {
   readonly differing: number;
   /** Rows that the copy lacks. */
   readonly extra: number;
-  /** Appointments made or changed after the point of the copy. */
+  /** Appointments made or changed after the point of the copy, those of earlier runs that stopped half-way included. */
   readonly undone: readonly Undone[];
 }
+
+const toUndone = ({ id, clinicId, patientId, status, start, version }: Undone): Undone => ({
+  id,
+  clinicId,
+  patientId,
+  status,
+  start,
+  version,
+});
+
+/** The appointments that runs so far have undone, or were about to. */
+const undoneIn = async (table: Table): Promise<Undone[]> =>
+  (
+    await queryAll(table, {
+      KeyConditionExpression: 'PK = :pk',
+      ExpressionAttributeValues: { ':pk': UNDONE },
+      ConsistentRead: true,
+    })
+  ).map((item) => toUndone(item as unknown as Undone));
+
+/** Writes down that an appointment is undone, as it is at its latest version. */
+const recordUndone = (table: Table, undone: Undone): Promise<boolean> =>
+  putItem(table, {
+    Item: { ...undoneKey(undone.id), ...undone },
+    ConditionExpression: 'attribute_not_exists(PK) OR #version <= :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': undone.version },
+  });
+
+/** Deletes the list of undone appointments, once somebody has it. Until then every run answers all of it. */
+export const forgetUndone = async (table: Table, undone: readonly Undone[]): Promise<void> => {
+  for (const { id } of undone) await deleteItem(table, { Key: undoneKey(id) });
+};
 
 /** The same for two items exactly when they are. */
 const imageOf = (item: Item | undefined): string =>
@@ -35,7 +68,10 @@ const AT_ONCE = 16;
 const keyOf = ({ PK, SK }: Item): Key => ({ PK: String(PK), SK: String(SK) });
 const isEvent = ({ SK }: Item): boolean => String(SK).startsWith(EVENT_PREFIX);
 
-/** Every item of a table, page after page, with what another table has under the same keys. */
+/**
+ * Every item of a table, page after page, with what another table has under the same keys. The list of what is undone is
+ * no part of either.
+ */
 const compare = async (
   table: Table,
   other: Table,
@@ -54,7 +90,7 @@ const compare = async (
           ExclusiveStartKey,
         }),
       );
-      const items = page.Items ?? [];
+      const items = (page.Items ?? []).filter(({ PK }) => PK !== UNDONE);
       const counterparts = await getItems(other, items.map(keyOf));
       for (let from = 0; from < items.length; from += AT_ONCE)
         await Promise.all(
@@ -76,41 +112,36 @@ const appointmentIn = (item: Item): Appointment | undefined => {
 /**
  * Makes a table what a copy of it is, such as one restored from a point in time: writes what is missing or otherwise, and
  * deletes what the copy lacks. Events are written last, when what they tell of and who was told of it is there already:
- * the stream publishes them again, and nobody is told twice. Stopped anywhere, repeating it goes on.
+ * the stream publishes them again, and nobody is told twice. Stopped anywhere, repeating it goes on: which appointments
+ * it undoes is written down in the table before they change, and stays there for `forgetUndone`.
  * @param apply without it nothing is written, and the answer is what would be.
  */
 export const restoreFrom = async (copy: Table, table: Table, apply: boolean): Promise<Restored> => {
   let [missing, differing, extra] = [0, 0, 0];
-  const latest = new Map<string, Appointment>();
-  const note = (item: Item): void => {
+  const latest = new Map((await undoneIn(table)).map((undone) => [undone.id, undone]));
+  const note = async (item: Item): Promise<void> => {
     const appointment = appointmentIn(item);
-    if (appointment && appointment.version >= (latest.get(appointment.id)?.version ?? 0))
-      latest.set(appointment.id, appointment);
+    if (!appointment || appointment.version < (latest.get(appointment.id)?.version ?? 0)) return;
+    const undone = toUndone(appointment);
+    latest.set(undone.id, undone);
+    if (apply) await recordUndone(table, undone);
   };
   const mend = (which: (item: Item) => boolean) =>
     compare(copy, table, async (item, present) => {
       if (!which(item) || imageOf(item) === imageOf(present)) return;
       if (present) {
         differing++;
-        note(present);
+        await note(present);
       } else missing++;
       if (apply) await putItem(table, { Item: item });
     });
   await compare(table, copy, async (item, kept) => {
     if (kept) return;
     extra++;
-    note(item);
+    await note(item);
     if (apply) await deleteItem(table, { Key: { ...keyOf(item) } });
   });
   await mend((item) => !isEvent(item));
   await mend(isEvent);
-  const undone = [...latest.values()].map(({ id, clinicId, patientId, status, start, version }) => ({
-    id,
-    clinicId,
-    patientId,
-    status,
-    start,
-    version,
-  }));
-  return { missing, differing, extra, undone };
+  return { missing, differing, extra, undone: [...latest.values()] };
 };

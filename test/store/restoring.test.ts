@@ -20,9 +20,9 @@ import { isRefusal } from '../../functions/domain/refusal.ts';
 import { sendConfirmation } from '../../functions/reactions/send-confirmation.ts';
 import { toEventRow } from '../../functions/store/events.ts';
 import { verifyHistory } from '../../functions/store/history.ts';
-import { appointmentKey, EVENT_PREFIX, slotKey } from '../../functions/store/keys.ts';
-import { restoreFrom } from '../../functions/store/restoring.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { appointmentKey, EVENT_PREFIX, slotKey, undoneKey } from '../../functions/store/keys.ts';
+import { forgetUndone, restoreFrom, type Undone } from '../../functions/store/restoring.ts';
+import { getItem, putItem, type Table } from '../../functions/store/table.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import { FAULTS, faulty, watched } from '../support/faulty.ts';
 import { expectInvariants, scan } from '../support/invariants.ts';
@@ -61,6 +61,8 @@ const tellAll = async (of: Table): Promise<void> => {
 
 const contentsOf = async (of: Table) =>
   (await scan(of)).toSorted((a, b) => (`${String(a.PK)} ${String(a.SK)}` < `${String(b.PK)} ${String(b.SK)}` ? -1 : 1));
+
+const inOrder = (undone: readonly Undone[]) => undone.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Two bookings of whom everybody is told, one of them cancelled; the copy; one more booking, and a disaster. */
 beforeEach(async () => {
@@ -114,6 +116,7 @@ describe('a copy from a point in time', () => {
     const { missing, differing, undone } = await restoreFrom(copy, table, true);
     expect(missing + differing).toBeGreaterThanOrEqual(2);
     expect(undone.map(({ id }) => id).sort()).toEqual([lost.id, stands.id].sort());
+    await forgetUndone(table, undone);
     expect(await contentsOf(table)).toEqual(expected);
     await expectInvariants(table);
     expect((await verifyHistory(table)).differences.size).toBe(0);
@@ -133,6 +136,14 @@ describe('a copy from a point in time', () => {
     expect(await contentsOf(table)).toEqual(before);
   });
 
+  it('brings no list of undone appointments back that an earlier restore had left in the copy', async () => {
+    const { id, clinicId, patientId, status, start, version } = stands;
+    await putItem(copy, { Item: { ...undoneKey(id), id, clinicId, patientId, status, start, version } });
+    await forgetUndone(table, (await restoreFrom(copy, table, true)).undone);
+    expect(await restoreFrom(copy, table, true)).toEqual({ missing: 0, differing: 0, extra: 0, undone: [] });
+    expect(await getItem(table, undoneKey(id))).toBeUndefined();
+  });
+
   it.each(FAULTS)('is put back wherever that stops (%s), once it is repeated', async (fault) => {
     await disaster();
     const { table: counting, calls } = watched(table);
@@ -144,8 +155,36 @@ describe('a copy from a point in time', () => {
         true,
       ).catch(() => undefined);
     }
-    await restoreFrom(copy, table, true);
+    const { undone } = await restoreFrom(copy, table, true);
+    expect(undone.map(({ id }) => id).sort()).toEqual([lost.id, stands.id].sort());
+    expect(await restoreFrom(copy, table, true)).toEqual({ missing: 0, differing: 0, extra: 0, undone });
+    await forgetUndone(table, undone);
     expect(await contentsOf(table)).toEqual(await contentsOf(copy));
     expect(await restoreFrom(copy, table, true)).toEqual({ missing: 0, differing: 0, extra: 0, undone: [] });
+  });
+
+  it('names everybody it concerns, whichever request a run before it died after', async () => {
+    const moved = await booked(world, MONDAY_9 + 3 * HOUR);
+    const gone = await cancelled(world, await booked(world, MONDAY_9 + 4 * HOUR));
+    if (isRefusal(gone)) throw new Error(gone.refused);
+    await disaster();
+    const damaged = await copyOf(table);
+    const expected = await contentsOf(copy);
+    const { table: counting, calls } = watched(table);
+    const { undone } = await restoreFrom(copy, counting, true);
+    expect(undone.map(({ id }) => id).sort()).toEqual([lost.id, stands.id, moved.id, gone.id].sort());
+    const list = inOrder(undone);
+    for (let last = 1; last <= calls.length; last++) {
+      const again = await copyOf(damaged);
+      await restoreFrom(
+        copy,
+        faulty(again, ({ number }) => (number < last ? undefined : number === last ? 'lost-reply' : 'before')),
+        true,
+      ).catch(() => undefined);
+      expect(inOrder((await restoreFrom(copy, again, false)).undone)).toEqual(list);
+      expect(inOrder((await restoreFrom(copy, again, true)).undone)).toEqual(list);
+      await forgetUndone(again, list);
+      expect(await contentsOf(again)).toEqual(expected);
+    }
   });
 });
