@@ -8,5 +8,5 @@ import { endpoint } from './callers/dependencies.ts';
 export const acceptOffer = endpoint(routes.acceptOffer, async ({ path, actor, now, requestId }, { table, random }) => {
   const appointment = await accept(table, path.waitlistEntryId, { actor, correlationId: requestId, now, random });
   if (isRefusal(appointment)) return appointment;
-  return { body: appointmentView(appointment, actor), headers: { etag: etagOf(appointment) } };
+  return { body: appointmentView(appointment, actor, now), headers: { etag: etagOf(appointment) } };
 });

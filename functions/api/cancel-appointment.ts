@@ -22,6 +22,6 @@ export const cancelAppointment = endpoint(
       random,
       (before) => cancel(before, clinic, { actor, expectedVersion, now }, body?.reason),
     );
-    return answerWith(appointment, actor);
+    return answerWith(appointment, actor, now);
   },
 );

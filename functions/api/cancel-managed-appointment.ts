@@ -21,6 +21,6 @@ export const cancelManagedAppointment = endpoint(
       (before) => cancel(before, clinic, { actor, expectedVersion, now }, body?.reason),
     );
     if (isRefusal(appointment)) return appointment;
-    return { body: managedView({ ...found, appointment }, actor), headers: { etag: etagOf(appointment) } };
+    return { body: managedView({ ...found, appointment }, actor, now), headers: { etag: etagOf(appointment) } };
   },
 );

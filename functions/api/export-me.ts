@@ -13,6 +13,6 @@ export const exportMe = endpointFor<AccountDependencies & AuditDependencies>()(
   async ({ actor, now }, dependencies) => {
     const person = await ownPerson(dependencies, actor, now);
     if (isRefusal(person)) return person;
-    return { body: personalDataView(await personalDataOf(dependencies.table, dependencies.audit, person), now) };
+    return { body: personalDataView(await personalDataOf(dependencies.table, dependencies.audit, person, now), now) };
   },
 );

@@ -10,7 +10,7 @@ export const exportPatient = auditEndpoint(routes.exportPatient, async ({ path, 
   const person = await findPerson(table, path.patientId);
   if (person?.role !== 'patient' || person.removedAt !== undefined) return refuse('NOT_FOUND');
   return {
-    body: personalDataView(await personalDataOf(table, audit, person), now),
+    body: personalDataView(await personalDataOf(table, audit, person, now), now),
     audit: { subjects: [{ objectType: 'patient', objectId: person.id, patientId: person.id }] },
   };
 });

@@ -5,8 +5,8 @@ import { managedBy } from '../store/managed.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** The appointment of a manage link, cancelled or not. */
-export const getManagedAppointment = endpoint(routes.getManagedAppointment, async ({ actor }, { table }) => {
+export const getManagedAppointment = endpoint(routes.getManagedAppointment, async ({ actor, now }, { table }) => {
   const found = await managedBy(table, actor);
   if (!found) return refuse('NOT_FOUND');
-  return { body: managedView(found, actor), headers: { etag: etagOf(found.appointment) } };
+  return { body: managedView(found, actor, now), headers: { etag: etagOf(found.appointment) } };
 });

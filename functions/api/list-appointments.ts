@@ -9,8 +9,8 @@ import { endpoint } from './callers/dependencies.ts';
 /** A patient's own appointments by start, page by page. */
 export const listAppointments = endpoint(
   routes.listAppointments,
-  async ({ query, actor }, { table, signingSecret }) => {
-    const appointments = await appointmentsOfPatient(table, actor.id, query);
+  async ({ query, actor, now }, { table, signingSecret }) => {
+    const appointments = await appointmentsOfPatient(table, actor.id, query, now);
     const page = pageOf(appointments, query, ({ start, id }) => `${toUtc(start)}#${id}`, {
       secret: await signingSecret(),
       callerId: actor.id,
@@ -18,6 +18,6 @@ export const listAppointments = endpoint(
     });
     return isRefusal(page)
       ? page
-      : { body: { ...page, items: page.items.map((item) => appointmentView(item, actor)) } };
+      : { body: { ...page, items: page.items.map((item) => appointmentView(item, actor, now)) } };
   },
 );

@@ -43,7 +43,7 @@ export const listDoctorLoads = endpoint(
     const from = query.from ?? query.to ?? localDateOf(now, clinic.timeZone);
     const to = query.to ?? from;
     const [appointments, days, availabilities] = await Promise.all([
-      allAppointmentsOf(table, clinic, { from, to }),
+      allAppointmentsOf(table, clinic, { from, to }, now),
       doctorDaysOnEach(table, clinic.id, datesFrom(from, to), false),
       Promise.all(page.items.map(({ id }) => findAvailability(table, id, clinic.timeZone))),
     ]);

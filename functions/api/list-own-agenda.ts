@@ -10,7 +10,7 @@ import { peopleById } from '../store/people.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** The calling doctor's visits on some dates, with whom and why, by start, page by page, and which dates are closed. */
-export const listOwnAgenda = endpoint(routes.listOwnAgenda, async ({ query, actor }, { table, signingSecret }) => {
+export const listOwnAgenda = endpoint(routes.listOwnAgenda, async ({ query, actor, now }, { table, signingSecret }) => {
   const found = actor.doctorId === undefined ? undefined : await doctorAndClinic(table, actor.doctorId);
   if (!found) return refuse('NOT_FOUND');
   const [visits, closures] = await Promise.all([agendaOf(table, found, query), listClosures(table, found.clinic.id)]);
@@ -24,7 +24,7 @@ export const listOwnAgenda = endpoint(routes.listOwnAgenda, async ({ query, acto
     table,
     page.items.map(({ patientId }) => patientId),
   );
-  const items = page.items.map((item) => agendaEntryView(item, patients.get(item.patientId), actor));
+  const items = page.items.map((item) => agendaEntryView(item, patients.get(item.patientId), actor, now));
   const inRange = closures.filter(({ date }) => date >= query.from && date <= query.to);
   return { body: { ...page, items, closures: inRange } };
 });

@@ -15,6 +15,6 @@ export const reassignAppointment = endpoint(
       newRoom,
     });
     if (isRefusal(appointment)) return appointment;
-    return { body: appointmentView(appointment, actor), headers: { etag: etagOf(appointment) } };
+    return { body: appointmentView(appointment, actor, now), headers: { etag: etagOf(appointment) } };
   },
 );

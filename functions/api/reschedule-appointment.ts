@@ -13,6 +13,6 @@ export const rescheduleAppointment = endpoint(
       random,
       newRoom,
     });
-    return answerWith(appointment, actor);
+    return answerWith(appointment, actor, now);
   },
 );

@@ -18,6 +18,6 @@ export const rescheduleManagedAppointment = endpoint(
       newRoom,
     });
     if (isRefusal(appointment)) return appointment;
-    return { body: managedView({ ...found, appointment }, actor), headers: { etag: etagOf(appointment) } };
+    return { body: managedView({ ...found, appointment }, actor, now), headers: { etag: etagOf(appointment) } };
   },
 );

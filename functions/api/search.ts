@@ -1,7 +1,8 @@
 import { routes } from '../contract/routes.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { SEARCH_KINDS } from '../domain/search.ts';
-import { toZoned } from '../domain/time.ts';
+import { type EpochMs, toZoned } from '../domain/time.ts';
+import { readAt } from '../domain/transitions.ts';
 import { positionFrom, sealCursor } from '../http/cursor.ts';
 import { find, type Found } from '../store/finding.ts';
 import { EVERYWHERE } from '../store/search.ts';
@@ -9,10 +10,10 @@ import { clinicNamed } from './callers/clinics-of.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** By what people tell one thing found from another. */
-const titleOf = (found: Found): string => {
+const titleOf = (found: Found, now: EpochMs): string => {
   if (found.kind === 'patient') return `${found.patient.name} · ${found.patient.email}`;
   if (found.kind === 'doctor') return `${found.doctor.name} · ${found.doctor.specialization}`;
-  const { start, timeZone, doctor, status } = found.appointment;
+  const { start, timeZone, doctor, status } = readAt(found.appointment, now);
   return `${toZoned(start, timeZone).slice(0, 16).replace('T', ' ')} · ${doctor.name} · ${status}`;
 };
 
@@ -22,7 +23,7 @@ const patientOf = (found: Found): string | undefined => {
 };
 
 /** Whoever and whatever a query finds in a clinic; for administrators who name none, in all. */
-export const search = endpoint(routes.search, async ({ query, actor }, { table, signingSecret }) => {
+export const search = endpoint(routes.search, async ({ query, actor, now }, { table, signingSecret }) => {
   const clinicId = query.clinicId ?? actor.clinicId;
   const clinic = clinicId === undefined ? undefined : await clinicNamed(table, actor, clinicId);
   if (isRefusal(clinic)) return clinic;
@@ -33,7 +34,7 @@ export const search = endpoint(routes.search, async ({ query, actor }, { table, 
   const { found, next } = await find(table, { scope, query: query.q, kinds: SEARCH_KINDS, after, limit: query.limit });
   return {
     body: {
-      items: found.map((one) => ({ kind: one.kind, id: one.id, title: titleOf(one) })),
+      items: found.map((one) => ({ kind: one.kind, id: one.id, title: titleOf(one, now) })),
       nextCursor: next === undefined ? null : sealCursor(owner, next),
     },
     audit: {

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Actor } from '../domain/appointment.ts';
 import type { PersonalData } from '../domain/personal-data.ts';
 import { type EpochMs, toUtc, toZoned } from '../domain/time.ts';
+import { asOf } from '../domain/waitlist.ts';
 import type { Frozen } from './route.ts';
 import type { personalData } from './schemas.ts';
 import { appointmentView, notificationView } from './views.ts';
@@ -15,13 +16,15 @@ export const personalDataView = (
   return {
     exportedAt: toUtc(now),
     profile: { ...person, createdAt: toUtc(person.createdAt) },
-    appointments: appointments.map((one) => ({ ...appointmentView(one, self), cancelReason: one.cancelReason })),
+    appointments: appointments.map((one) => ({ ...appointmentView(one, self, now), cancelReason: one.cancelReason })),
     archivedAppointments: archived.map((one) => ({
       ...one,
       start: toZoned(one.start, one.timeZone),
       end: toZoned(one.end, one.timeZone),
     })),
-    waitlist: wishes.map((wish) => ({ ...wish, createdAt: toUtc(wish.createdAt), updatedAt: toUtc(wish.updatedAt) })),
+    waitlist: wishes
+      .map((one) => asOf(one, now))
+      .map((wish) => ({ ...wish, createdAt: toUtc(wish.createdAt), updatedAt: toUtc(wish.updatedAt) })),
     notifications: notifications.map(notificationView),
     mailStopped: mailStopped && { ...mailStopped, at: toUtc(mailStopped.at) },
     audit: {

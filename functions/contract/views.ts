@@ -5,7 +5,8 @@ import type { OpenDate } from '../domain/booking.ts';
 import type { AppointmentType, Clinic } from '../domain/clinic.ts';
 import type { Affected, TimeOff } from '../domain/leave.ts';
 import type { Notification } from '../domain/notification.ts';
-import { MINUTE_MS, toUtc, toZoned } from '../domain/time.ts';
+import { type EpochMs, MINUTE_MS, toUtc, toZoned } from '../domain/time.ts';
+import { readAt } from '../domain/transitions.ts';
 import type { WaitlistEntry } from '../domain/waitlist.ts';
 import type {
   agendaEntry,
@@ -21,9 +22,13 @@ import type {
 import type { Person } from '../domain/person.ts';
 import type { Frozen } from './route.ts';
 
-/** An appointment as the contract shows it to `viewer`, whom it concerns: its instants with the clinic's offset. */
-export const appointmentView = (appointment: Appointment, viewer: Actor): z.input<typeof appointmentSchema> => {
-  const of = asSeenBy(appointment, viewer);
+/** An appointment as the contract shows it at `now` to `viewer`, whom it concerns: its instants with the clinic's offset. */
+export const appointmentView = (
+  appointment: Appointment,
+  viewer: Actor,
+  now: EpochMs,
+): z.input<typeof appointmentSchema> => {
+  const of = asSeenBy(readAt(appointment, now), viewer);
   const at = (instant: number) => toZoned(instant, of.timeZone);
   return {
     ...of,
@@ -40,8 +45,9 @@ export const agendaEntryView = (
   appointment: Appointment,
   patient: Pick<Person, 'name'> | undefined,
   viewer: Actor,
+  now: EpochMs,
 ): z.input<typeof agendaEntry> => ({
-  ...appointmentView(appointment, viewer),
+  ...appointmentView(appointment, viewer, now),
   patient: { id: appointment.patientId, name: patient?.name ?? '' },
 });
 
@@ -49,8 +55,9 @@ export const agendaEntryView = (
 export const managedView = (
   { appointment, clinic, type }: { appointment: Appointment; clinic: Clinic; type: AppointmentType },
   bearer: Actor,
+  now: EpochMs,
 ): Frozen<z.input<typeof managedAppointment>> => ({
-  ...appointmentView(appointment, bearer),
+  ...appointmentView(appointment, bearer, now),
   clinic,
   appointmentTypeName: type.name,
 });

@@ -1,7 +1,7 @@
 import { type Appointment, concerns, isPastCutoff, nextStatus } from './appointment.ts';
 import type { Clinic } from './clinic.ts';
 import { refuse } from './refusal.ts';
-import { type Asking, type Decision, refuseStale, refuseState } from './transitions.ts';
+import { type Asking, type Decision, readAt, refuseStale, refuseState } from './transitions.ts';
 
 /** Whether an appointment can be cancelled now, and what it becomes; one already cancelled stays as it is. */
 export const cancel = (before: Appointment | undefined, clinic: Clinic, asking: Asking, reason?: string): Decision => {
@@ -11,12 +11,13 @@ export const cancel = (before: Appointment | undefined, clinic: Clinic, asking: 
   const stale = refuseStale(before, asking);
   if (stale) return stale;
   const { cancelCutoffMinutes } = clinic.policy;
-  if (isPastCutoff(before, actor, cancelCutoffMinutes, now))
+  const read = readAt(before, now);
+  if (isPastCutoff(read, actor, cancelCutoffMinutes, now))
     return refuse('OUTSIDE_BOOKING_WINDOW', {
       detail: `This appointment can be cancelled until ${cancelCutoffMinutes} minutes before it starts. Please call the clinic.`,
     });
-  const status = nextStatus(before.status, 'cancel');
-  if (!status) return refuseState(before, 'cancel');
+  const status = nextStatus(read.status, 'cancel');
+  if (!status) return refuseState(before, 'cancel', now);
   const { holdExpiresAt: _, attention: __, ...rest } = before;
   return {
     after: {

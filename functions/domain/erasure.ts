@@ -1,6 +1,7 @@
 import type { Appointment } from './appointment.ts';
 import type { Person } from './person.ts';
 import { type EpochMs, MINUTE_MS } from './time.ts';
+import { readAt } from './transitions.ts';
 
 /** An erasure under way: asked for, and not yet certain to have reached everything. */
 export interface Erasure {
@@ -34,5 +35,7 @@ const SETTLED_AFTER_MS = 30 * MINUTE_MS;
 export const isSettled = ({ since }: Erasure, now: EpochMs): boolean => now >= since + SETTLED_AFTER_MS;
 
 /** An appointment that a person who is erased will not come to. */
-export const isToCancel = ({ status, start }: Appointment, now: EpochMs): boolean =>
-  (status === 'PENDING' || status === 'CONFIRMED') && start > now;
+export const isToCancel = (stored: Appointment, now: EpochMs): boolean => {
+  const { status, start } = readAt(stored, now);
+  return (status === 'PENDING' || status === 'CONFIRMED') && start > now;
+};

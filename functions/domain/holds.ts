@@ -9,5 +9,6 @@ export const liveHolds = <Hold extends { readonly expiresAt: EpochMs; readonly o
   now: EpochMs,
 ): Hold[] => holds.filter(({ expiresAt, offered }) => !offered && expiresAt > now);
 
-/** When a hold taken now runs out, to the millisecond: it is shown as it is meant. */
-export const holdEnd = (now: EpochMs, seconds: number): EpochMs => now + seconds * 1000;
+/** When a hold taken now runs out, to the millisecond: it is shown as it is meant. At its start nobody holds it. */
+export const holdEnd = (now: EpochMs, seconds: number, start: EpochMs): EpochMs =>
+  Math.min(now + seconds * 1000, start);

@@ -4,7 +4,7 @@ import type { AppointmentType, Clinic, Doctor } from './clinic.ts';
 import type { DoctorDay } from './doctor-day.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type EpochMs, localDateOf, MINUTE_MS } from './time.ts';
-import { type Asking, type Change, refuseStale, refuseState } from './transitions.ts';
+import { type Asking, type Change, readAt, refuseStale, refuseState } from './transitions.ts';
 
 /** Where an appointment shall move: a start, and a doctor if one is asked for. */
 export interface Move {
@@ -28,13 +28,14 @@ export const refuseMove = (
       errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
     });
   const { cancelCutoffMinutes } = clinic.policy;
-  if (isPastCutoff(before, asking.actor, cancelCutoffMinutes, asking.now))
+  const read = readAt(before, asking.now);
+  if (isPastCutoff(read, asking.actor, cancelCutoffMinutes, asking.now))
     return refuse('OUTSIDE_BOOKING_WINDOW', {
       detail: `This appointment can be moved until ${cancelCutoffMinutes} minutes before it starts. Please call the clinic.`,
     });
   const outside = refuseStart(clinic, start, asking.now);
   if (outside) return outside;
-  return nextStatus(before.status, 'reschedule') ? undefined : refuseState(before, 'reschedule');
+  return nextStatus(read.status, 'reschedule') ? undefined : refuseState(before, 'reschedule', asking.now);
 };
 
 /** An appointment keeps its length and its way of meeting when its type has changed meanwhile. */

@@ -133,7 +133,7 @@ export const draftOffer = (
   return {
     ...draftAppointment(request, { day, claim, assignment }, id, newRoom, now),
     status: 'PENDING',
-    holdExpiresAt: Math.min(holdEnd(now, clinic.policy.offerSeconds), start),
+    holdExpiresAt: holdEnd(now, clinic.policy.offerSeconds, start),
     waitlistEntryId: wish.id,
   };
 };

@@ -6,7 +6,7 @@ import { isComing } from './leave.ts';
 import { moved, typeAsBooked } from './moving.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { EpochMs } from './time.ts';
-import { type Asking, type Change, isExpired, refuseStale, refuseState } from './transitions.ts';
+import { type Asking, type Change, readAt, refuseStale, refuseState } from './transitions.ts';
 import { doctorsOfferedAt, type WaitlistEntry } from './waitlist.ts';
 
 /** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can. */
@@ -21,8 +21,7 @@ export const refuseReassign = (
     return refuse('UNKNOWN_REFERENCE', {
       errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
     });
-  if (isExpired(before, asking.now)) return refuse('HOLD_EXPIRED');
-  if (!nextStatus(before.status, 'reassign')) return refuseState(before, 'reassign');
+  if (!nextStatus(readAt(before, asking.now).status, 'reassign')) return refuseState(before, 'reassign', asking.now);
   return isComing(before, asking.now)
     ? undefined
     : refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
@@ -88,7 +87,7 @@ export const standAgain = (before: Appointment, now: EpochMs): Change => {
 /** Ends a hold early, because nobody is left to keep it with. */
 export const releaseHold = (before: Appointment, now: EpochMs): Change | Refusal => {
   const status = nextStatus(before.status, 'expire');
-  if (!status) return refuseState(before, 'expire');
+  if (!status) return refuseState(before, 'expire', now);
   const { holdExpiresAt: _, ...rest } = before;
   return { after: { ...rest, status, version: before.version + 1, updatedAt: now }, event: 'HoldExpired' };
 };

@@ -4,6 +4,7 @@ import {
   type AppointmentEvent,
   concerns,
   nextStatus,
+  type Status,
   type Transition,
 } from './appointment.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -47,8 +48,10 @@ const VERBS: Record<Transition, string> = {
   expire: 'expired',
 };
 
-export const refuseState = (before: Appointment, transition: Transition): Refusal =>
-  refuse('INVALID_STATE', { detail: `An appointment that is ${before.status} cannot be ${VERBS[transition]}.` });
+export const refuseState = (before: Appointment, transition: Transition, now: EpochMs): Refusal =>
+  refuse('INVALID_STATE', {
+    detail: `An appointment that is ${readAt(before, now).status} cannot be ${VERBS[transition]}.`,
+  });
 
 /** The next version of an appointment, one transition on. */
 const step = (
@@ -59,13 +62,38 @@ const step = (
   over: Partial<Appointment> = {},
 ): Change | Refusal => {
   const status = nextStatus(before.status, transition);
-  if (!status) return refuseState(before, transition);
-  return { after: { ...before, ...over, status, version: before.version + 1, updatedAt: now }, event };
+  if (!status) return refuseState(before, transition, now);
+  const { attention, ...rest } = before;
+  const kept = IS_AHEAD[status] && attention !== undefined ? { attention } : {};
+  return { after: { ...rest, ...kept, ...over, status, version: before.version + 1, updatedAt: now }, event };
 };
 
 /** From the instant it expires on, a hold binds nobody. */
 export const isExpired = ({ status, holdExpiresAt }: Appointment, now: EpochMs): boolean =>
   status === 'PENDING' && holdExpiresAt !== undefined && holdExpiresAt <= now;
+
+/** Whether an appointment in this status may need a new time; what is over, or has begun with somebody, does not. */
+const IS_AHEAD: Record<Status, boolean> = {
+  PENDING: true,
+  CONFIRMED: true,
+  CHECKED_IN: false,
+  COMPLETED: false,
+  NO_SHOW: false,
+  CANCELLED: false,
+  EXPIRED: false,
+};
+
+/**
+ * An appointment as it reads at `now`, whether or not the work that writes it down has come by: a hold that has run out
+ * is EXPIRED, and what is over needs no new time. Its version stays the stored one.
+ */
+export const readAt = (stored: Appointment, now: EpochMs): Appointment => {
+  const { holdExpiresAt: _, ...rest } = stored;
+  const read: Appointment = isExpired(stored, now) ? { ...rest, status: 'EXPIRED' } : stored;
+  if (read.attention === undefined || (IS_AHEAD[read.status] && read.end > now)) return read;
+  const { attention: __, ...settled } = read;
+  return settled;
+};
 
 /** Turns a live hold into an appointment; one already confirmed stays as it is. */
 export const confirmHold = (before: Appointment | undefined, asking: Asking): Decision => {
@@ -88,7 +116,7 @@ export const expireHold = (before: Appointment | undefined, now: EpochMs): Decis
 export const checkIn = (before: Appointment | undefined, asking: Asking): Decision => {
   const stale = refuseStale(before, asking);
   if (stale || !before) return stale ?? refuse('NOT_FOUND');
-  if (!nextStatus(before.status, 'checkIn')) return refuseState(before, 'checkIn');
+  if (!nextStatus(before.status, 'checkIn')) return refuseState(before, 'checkIn', asking.now);
   if (localDateOf(asking.now, before.timeZone) < localDateOf(before.start, before.timeZone))
     return refuse('TOO_EARLY', { detail: 'Check-in opens on the day of the appointment.' });
   return step(before, 'checkIn', 'AppointmentCheckedIn', asking.now);
@@ -105,7 +133,7 @@ export const complete = (before: Appointment | undefined, asking: Asking): Decis
 export const markNoShow = (before: Appointment | undefined, asking: Asking): Decision => {
   const stale = refuseStale(before, asking);
   if (stale || !before) return stale ?? refuse('NOT_FOUND');
-  if (!nextStatus(before.status, 'noShow')) return refuseState(before, 'noShow');
+  if (!nextStatus(before.status, 'noShow')) return refuseState(before, 'noShow', asking.now);
   if (asking.now < before.start)
     return refuse('TOO_EARLY', { detail: 'A no-show can be marked once the appointment has started.' });
   return step(before, 'noShow', 'AppointmentNoShow', asking.now);

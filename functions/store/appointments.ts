@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { type Actor, type Appointment, type AppointmentEvent, STATUSES } from '../domain/appointment.ts';
 import { ASSIGNMENT_POLICIES } from '../domain/assignment.ts';
 import { MODES } from '../domain/clinic.ts';
-import { type EpochMs, localDateOf, type LocalDate, toUtc } from '../domain/time.ts';
+import { type AppointmentFilter, isListed } from '../domain/listing.ts';
+import { type EpochMs, type LocalDate, toUtc } from '../domain/time.ts';
 import { appointmentKey, CALENDAR_PREFIX, calendarKey, clinicList, eventKey, outboxEntry } from './keys.ts';
 import { getItem, getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
 
@@ -127,13 +128,6 @@ export const toMadeBefore = (item: Item): MadeBefore => ({
   requestHash: item.requestHash as string | undefined,
 });
 
-/** Which of a patient's appointments: dates in each appointment's own zone. */
-export interface AppointmentFilter {
-  readonly from?: LocalDate | undefined;
-  readonly to?: LocalDate | undefined;
-  readonly status?: Appointment['status'] | undefined;
-}
-
 /** A local date's instants lie within a day of the same date in UTC, so the months asked for are widened by one. */
 const DAY_MS = 86_400_000;
 const monthOf = (date: LocalDate, shift: number): string =>
@@ -163,17 +157,16 @@ const idsInCalendars = async (table: Table, patientId: string, from: string, to:
   return [...new Set(months.flatMap(({ appointments }) => (appointments instanceof Set ? [...appointments] : [])))];
 };
 
-/** All of a patient's appointments that match, by start. Found through the calendar, which lists ids by month. */
+/** All of a patient's appointments that match at `now`, by start. Found through the calendar, which lists ids by month. */
 export const appointmentsOfPatient = async (
   table: Table,
   patientId: string,
-  { from, to, status }: AppointmentFilter,
+  filter: AppointmentFilter,
+  now: EpochMs,
 ): Promise<Appointment[]> => {
+  const { from, to } = filter;
   const ids = await idsInCalendars(table, patientId, from ? monthOf(from, -1) : '0', to ? monthOf(to, 1) : '9');
-  return (await appointmentsById(table, ids)).filter((appointment) => {
-    const date = localDateOf(appointment.start, appointment.timeZone);
-    return (!from || date >= from) && (!to || date <= to) && (!status || appointment.status === status);
-  });
+  return (await appointmentsById(table, ids)).filter((appointment) => isListed(appointment, filter, now));
 };
 
 /**

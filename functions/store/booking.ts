@@ -118,7 +118,7 @@ export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appoin
   take(table, wish, booking, async (draft, { policy }) => {
     const held = await holdsOf(table, booking.patientId);
     if (liveHolds(held.holds, booking.now).length >= MAX_LIVE_HOLDS) return refuse('TOO_MANY_HOLDS');
-    const appointment = asHold(draft, holdEnd(booking.now, policy.holdSeconds));
+    const appointment = asHold(draft, holdEnd(booking.now, policy.holdSeconds, draft.start));
     return { appointment, writes: [takeHoldWrite(table, appointment, held, false), expiryWrite(table, appointment)] };
   });
 

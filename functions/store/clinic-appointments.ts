@@ -1,19 +1,11 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Appointment, Status } from '../domain/appointment.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import type { Clinic } from '../domain/clinic.ts';
-import { addDays, type LocalDate, startOfDate, toUtc } from '../domain/time.ts';
+import { type AppointmentFilter, isListed } from '../domain/listing.ts';
+import { addDays, type EpochMs, startOfDate, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import { clinicList, INDEXES } from './keys.ts';
 import type { Table } from './table.ts';
-
-/** Which of a clinic's appointments; dates are the clinic's own, both included. */
-export interface ClinicFilter {
-  readonly from?: LocalDate | undefined;
-  readonly to?: LocalDate | undefined;
-  readonly doctorId?: string | undefined;
-  readonly status?: Status | undefined;
-  readonly attention?: Appointment['attention'];
-}
 
 /** Where an appointment stands in the list of its clinic, and in that of all clinics. */
 export const placeOf = ({ start, id }: Pick<Appointment, 'start' | 'id'>): string => `${toUtc(start)}#${id}`;
@@ -30,16 +22,41 @@ const MAX_READS = 8;
 /** Sorts after every place. */
 const END = '~';
 
-const filterOf = ({ doctorId, status, attention }: ClinicFilter) => {
+/** What DynamoDB leaves out of a list: little more than `isListed` would, which knows how an appointment reads now. */
+const filterOf = ({ doctorId, status, attention }: AppointmentFilter) => {
   const wanted = [
-    { path: '#doctor.#id', names: { '#doctor': 'doctor', '#id': 'id' }, name: ':doctor', value: doctorId },
-    { path: '#status', names: { '#status': 'status' }, name: ':status', value: status },
-    { path: '#attention', names: { '#attention': 'attention' }, name: ':attention', value: attention },
-  ].filter(({ value }) => value !== undefined);
+    ...(doctorId === undefined
+      ? []
+      : [
+          {
+            clause: '#doctor.#id = :doctor',
+            names: { '#doctor': 'doctor', '#id': 'id' },
+            values: { ':doctor': doctorId },
+          },
+        ]),
+    ...(status === undefined
+      ? []
+      : [
+          {
+            clause: '#status IN (:status, :stored)',
+            names: { '#status': 'status' },
+            values: { ':status': status, ':stored': status === 'EXPIRED' ? 'PENDING' : status },
+          },
+        ]),
+    ...(attention === undefined
+      ? []
+      : [
+          {
+            clause: '#attention = :attention',
+            names: { '#attention': 'attention' },
+            values: { ':attention': attention },
+          },
+        ]),
+  ];
   return {
-    condition: wanted.map(({ path, name }) => `${path} = ${name}`).join(' AND '),
+    condition: wanted.map(({ clause }) => clause).join(' AND '),
     names: Object.assign({}, ...wanted.map(({ names }) => names)) as Record<string, string>,
-    values: Object.fromEntries(wanted.map(({ name, value }) => [name, value])),
+    values: Object.assign({}, ...wanted.map(({ values }) => values)) as Record<string, string>,
   };
 };
 
@@ -47,7 +64,8 @@ const filterOf = ({ doctorId, status, attention }: ClinicFilter) => {
 const stretchOf = async (
   table: Table,
   { id, timeZone }: Pick<Clinic, 'id' | 'timeZone'>,
-  filter: ClinicFilter,
+  filter: AppointmentFilter,
+  now: EpochMs,
   after: string | undefined,
   limit: number,
 ): Promise<Stretch> => {
@@ -71,7 +89,7 @@ const stretchOf = async (
     );
     const lowest = from;
     // BETWEEN includes the place itself that is continued after.
-    appointments.push(...items.map(toAppointment).filter((one) => placeOf(one) > lowest));
+    appointments.push(...items.map(toAppointment).filter((one) => placeOf(one) > lowest && isListed(one, filter, now)));
     const lookedTo = end?.[INDEXES.list.sort];
     if (typeof lookedTo !== 'string') return { appointments };
     if (appointments.length > limit) return { appointments, lookedTo };
@@ -90,7 +108,8 @@ const AT_ONCE = 16;
 export const appointmentsOfClinics = async (
   table: Table,
   clinics: readonly Pick<Clinic, 'id' | 'timeZone'>[],
-  filter: ClinicFilter,
+  filter: AppointmentFilter,
+  now: EpochMs,
   after: string | undefined,
   limit: number,
 ): Promise<Stretch> => {
@@ -98,7 +117,7 @@ export const appointmentsOfClinics = async (
   for (let i = 0; i < clinics.length; i += AT_ONCE)
     stretches.push(
       ...(await Promise.all(
-        clinics.slice(i, i + AT_ONCE).map((clinic) => stretchOf(table, clinic, filter, after, limit)),
+        clinics.slice(i, i + AT_ONCE).map((clinic) => stretchOf(table, clinic, filter, now, after, limit)),
       )),
     );
   // Beyond the nearest place to which one of them looked, another may still have something in between.
@@ -114,16 +133,17 @@ export const appointmentsOfClinics = async (
     : { appointments: known, lookedTo };
 };
 
-/** Every appointment of a clinic within some dates, page after page. */
+/** Every appointment of a clinic that a filter lets through at `now`, page after page. */
 export const allAppointmentsOf = async (
   table: Table,
   clinic: Pick<Clinic, 'id' | 'timeZone'>,
-  filter: ClinicFilter,
+  filter: AppointmentFilter,
+  now: EpochMs,
 ): Promise<Appointment[]> => {
   const all: Appointment[] = [];
   let after: string | undefined;
   do {
-    const { appointments, lookedTo } = await stretchOf(table, clinic, filter, after, Number.POSITIVE_INFINITY);
+    const { appointments, lookedTo } = await stretchOf(table, clinic, filter, now, after, Number.POSITIVE_INFINITY);
     all.push(...appointments);
     after = lookedTo;
   } while (after !== undefined);

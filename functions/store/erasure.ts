@@ -151,7 +151,7 @@ const forgetAppointments = async (
   { userId, correlationId }: Erasure,
   { now, random }: Erasing,
 ): Promise<void> => {
-  for (const appointment of await appointmentsOfPatient(table, userId, {})) {
+  for (const appointment of await appointmentsOfPatient(table, userId, {}, now)) {
     if (isToCancel(appointment, now)) {
       const clinic = await getClinic(table, appointment.clinicId);
       if (!clinic) throw new Error(`${appointment.clinicId}, which has appointments, does not exist`);

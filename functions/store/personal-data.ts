@@ -1,5 +1,6 @@
 import type { Person } from '../domain/person.ts';
 import type { PersonalData } from '../domain/personal-data.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { appointmentsOfPatient } from './appointments.ts';
 import { archivedOf } from './archive.ts';
 import { latestAuditOf } from './audit.ts';
@@ -12,9 +13,14 @@ import { wishesOfPatient } from './wishes.ts';
 const MOST_ENTRIES = 2000;
 
 /** Gathers all that is held on a person; the audit is a second or so behind, the rest as it is now. */
-export const personalDataOf = async (table: Table, audit: Table, person: Person): Promise<PersonalData> => {
+export const personalDataOf = async (
+  table: Table,
+  audit: Table,
+  person: Person,
+  now: EpochMs,
+): Promise<PersonalData> => {
   const [appointments, archived, wishes, notices, stopped, entries] = await Promise.all([
-    appointmentsOfPatient(table, person.id, {}),
+    appointmentsOfPatient(table, person.id, {}, now),
     archivedOf(table, person.id),
     wishesOfPatient(table, person.id),
     queryPrefix(table, noticeKey(person.id, '').PK, INBOX_PREFIX, true),

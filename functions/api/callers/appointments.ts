@@ -3,6 +3,7 @@ import { appointmentView, etagOf } from '../../contract/views.ts';
 import type { Actor, Appointment } from '../../domain/appointment.ts';
 import { derivedId } from '../../domain/ids.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import type { Asking, Decision } from '../../domain/transitions.ts';
 import type { Booking, Wish } from '../../store/booking.ts';
 import { changeAppointment } from '../../store/changes.ts';
@@ -10,14 +11,14 @@ import { requestHash } from '../../store/idempotency.ts';
 import type { Table } from '../../store/table.ts';
 import { endpoint } from './dependencies.ts';
 
-const answerOf = (appointment: Appointment, viewer: Actor) => ({
-  body: appointmentView(appointment, viewer),
+const answerOf = (appointment: Appointment, viewer: Actor, now: EpochMs) => ({
+  body: appointmentView(appointment, viewer, now),
   headers: { etag: etagOf(appointment) },
 });
 
 /** An appointment as answered after a change of it, or why there was none. */
-export const answerWith = (result: Appointment | Refusal, viewer: Actor) =>
-  isRefusal(result) ? result : answerOf(result, viewer);
+export const answerWith = (result: Appointment | Refusal, viewer: Actor, now: EpochMs) =>
+  isRefusal(result) ? result : answerOf(result, viewer, now);
 
 /** The routes that say everything with their path: one type, whatever they do. */
 type TransitionRoute = typeof routes.confirmAppointment;
@@ -33,6 +34,7 @@ export const transitioning = (
         decide(before, { actor, expectedVersion, now }),
       ),
       actor,
+      now,
     ),
   );
 
@@ -54,7 +56,8 @@ export const taking = (
         admission,
       });
       if (isRefusal(appointment)) return appointment;
-      const { body: view, headers } = answerOf(appointment, actor);
+      // Whoever asks again under a key gets the first answer, as it was.
+      const { body: view, headers } = answerOf(appointment, actor, appointment.updatedAt);
       return { body: view, headers: { ...headers, location: `/appointments/${appointment.id}` } };
     },
   );

@@ -36,7 +36,7 @@ export const operationOf = async ({ operationId }: Route): Promise<AnyOperation>
 let count = 0;
 
 /** Calls any operation over these tables, with a user pool and mails that go nowhere. */
-export const officeOver = (table: Table, audit: Table, signingSecret: string) => {
+export const officeOver = (table: Table, audit: Table, signingSecret: string, now = () => NOW) => {
   const people = fakeUserPool();
   // Callers are named by their claims; no token of theirs is one of the pool's.
   people.mock.on(GetUserCommand).resolves({ UserMFASettingList: [] });
@@ -57,10 +57,6 @@ export const officeOver = (table: Table, audit: Table, signingSecret: string) =>
     sessions: OFFERED,
     sendInvitation: async () => undefined,
   };
-  const call: Caller = callerOf(
-    dependencies,
-    () => NOW,
-    (doorway) => linkDoorway(dependencies, doorway),
-  );
+  const call: Caller = callerOf(dependencies, now, (doorway) => linkDoorway(dependencies, doorway));
   return { call, people };
 };
