@@ -11,6 +11,10 @@ export interface TimeOff extends Absence {
   readonly reason?: string | undefined;
 }
 
+/** Whether two time offs are one and the same that was asked for twice. */
+export const isSameTimeOff = (one: Omit<TimeOff, 'id'>, other: Omit<TimeOff, 'id'>): boolean =>
+  one.doctorId === other.doctorId && one.start === other.start && one.end === other.end && one.reason === other.reason;
+
 /** A clinic-local date on which nobody works at a clinic. */
 export interface Closure {
   /** Not told to anybody: a date closed, opened and closed again is another closure. */

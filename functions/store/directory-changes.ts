@@ -6,7 +6,7 @@ import { MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
 import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
-import { changeSchedule } from './schedules.ts';
+import { changeSchedule, finishSchedule } from './schedules.ts';
 import { commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
 /** Fields to set; `null` takes one away, `undefined` leaves it. */
@@ -202,7 +202,11 @@ export const changeDoctor = async (
       if (outcome === 'beside-failed') continue;
       return isRefusal(outcome) ? outcome : after;
     }
-    if ((await commit(table, beside)) === 'committed') return after;
+    if ((await commit(table, beside)) === 'committed') {
+      // Perhaps the same change was written before, by a request that stopped before the days.
+      await finishSchedule(table, clinic, after, { correlationId, now });
+      return after;
+    }
   }
   return refuse('TRY_AGAIN');
 };
