@@ -39,6 +39,8 @@ export interface Appointment {
   readonly attention?: 'NEEDS_NEW_TIME' | undefined;
   /** The wish to which the waitlist offered this time. */
   readonly waitlistEntryId?: string | undefined;
+  /** The time off and closures, by id, that staff booked this override into knowing of them: those do not touch it. */
+  readonly forcedInto?: readonly string[] | undefined;
   readonly version: number;
   readonly assignment: Assignment;
   readonly createdAt: EpochMs;

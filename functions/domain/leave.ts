@@ -11,6 +11,10 @@ export interface TimeOff extends Absence {
   readonly reason?: string | undefined;
 }
 
+/** Whether two time offs are one and the same that was asked for twice. */
+export const isSameTimeOff = (one: Omit<TimeOff, 'id'>, other: Omit<TimeOff, 'id'>): boolean =>
+  one.doctorId === other.doctorId && one.start === other.start && one.end === other.end && one.reason === other.reason;
+
 /** A clinic-local date on which nobody works at a clinic. */
 export interface Closure {
   /** Not told to anybody: a date closed, opened and closed again is another closure. */
@@ -84,11 +88,23 @@ export interface Leave {
 /** The time off and the closures in which a visit lies. */
 export const leaveDuring = (
   visit: Pick<Appointment, 'start' | 'end' | 'timeZone'>,
-  { timeOff, closures }: Leave,
+  { timeOff, closures }: Pick<Leave, 'timeOff' | 'closures'>,
 ): readonly (TimeOff | Closure)[] => {
   const date = localDateOf(visit.start, visit.timeZone);
   return [...timeOff.filter((off) => overlaps(off, visit)), ...closures.filter((closure) => closure.date === date)];
 };
+
+/** Whether a time off or closure touches what lies in it: not an override that staff forced into it. */
+export const touches = (
+  { id }: Pick<TimeOff | Closure, 'id'>,
+  { forcedInto = [] }: Pick<Appointment, 'forcedInto'>,
+): boolean => !forcedInto.includes(id);
+
+/** The time off and the closures that touch an appointment. */
+export const leaveTouching = (
+  appointment: Pick<Appointment, 'start' | 'end' | 'timeZone' | 'forcedInto'>,
+  leave: Pick<Leave, 'timeOff' | 'closures'>,
+): readonly (TimeOff | Closure)[] => leaveDuring(appointment, leave).filter((one) => touches(one, appointment));
 
 /** Staff put it where it is, whatever the hours said. */
 const isOverride = ({ assignment }: Pick<Appointment, 'assignment'>): boolean => assignment.policy === 'override';
@@ -98,10 +114,10 @@ const isOverride = ({ assignment }: Pick<Appointment, 'assignment'>): boolean =>
  * the hours, not working then.
  */
 export const isInConflict = (
-  appointment: Pick<Appointment, 'start' | 'end' | 'timeZone' | 'assignment'>,
+  appointment: Pick<Appointment, 'start' | 'end' | 'timeZone' | 'assignment' | 'forcedInto'>,
   offered: ReadonlySet<Quarter>,
   leave: Leave,
 ): boolean => {
-  if (!leave.doctorActive || leaveDuring(appointment, leave).length > 0) return true;
+  if (!leave.doctorActive || leaveTouching(appointment, leave).length > 0) return true;
   return !isOverride(appointment) && !visitQuarters(appointment).every((quarter) => offered.has(quarter));
 };

@@ -79,7 +79,8 @@ export const moved = (
   newRoom: NewRoom,
   now: EpochMs,
 ): Change => {
-  const { attention: _, ...rest } = before;
+  // Staff forced it into a leave at the time and with the doctor it had.
+  const { attention: _, forcedInto: __, ...rest } = before;
   const sameTime = before.start === request.start;
   return {
     after: {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { keptSeconds } from '../contract/retention.ts';
 import type { Appointment } from '../domain/appointment.ts';
-import { type Affected, isComing, OUTCOMES, overlaps, type TimeOff } from '../domain/leave.ts';
+import { type Affected, isComing, OUTCOMES, overlaps, type TimeOff, touches } from '../domain/leave.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import { addDays, type EpochMs, localDateOf, type LocalDate, startOfDate, toUtc } from '../domain/time.ts';
 import { appointmentsOfDoctor } from './agenda.ts';
-import { doctorDaysOn } from './doctor-days.ts';
+import { doctorsTakenOn } from './doctor-days.ts';
 import { AFFECTED_PREFIX, affectedKey, TTL_ATTRIBUTE } from './keys.ts';
 import { type Item, type NamedWrite, queryPrefix, type Table } from './table.ts';
 
@@ -63,41 +63,39 @@ const withRecorded = async (
 export const affectedByTimeOff = (table: Table, timeOff: TimeOff, now: EpochMs): Promise<Affected[]> =>
   withRecorded(table, timeOff.id, async () =>
     (await appointmentsOfDoctor(table, timeOff.doctorId, timeOff.start, timeOff.end)).filter(
-      (appointment) => isComing(appointment, now) && overlaps(timeOff, appointment),
+      (appointment) => isComing(appointment, now) && overlaps(timeOff, appointment) && touches(timeOff, appointment),
     ),
   );
 
 /** Doctors looked at side by side. */
 const AT_ONCE = 25;
 
+/**
+ * What is booked at a clinic on a date, whoever the doctor is and whether the date has been made: what an appointment
+ * takes is written on its doctor's day in the transaction that claims it.
+ */
 const appointmentsOn = async (table: Table, clinic: Clinic, date: LocalDate): Promise<Appointment[]> => {
-  const busy = (await doctorDaysOn(table, clinic.id, date, true)).filter(({ taken }) => taken.size > 0);
+  const doctors = await doctorsTakenOn(table, clinic.id, date);
+  const begin = startOfDate(date, clinic.timeZone);
+  const end = startOfDate(addDays(date, 1), clinic.timeZone);
   const found: Appointment[] = [];
-  for (let first = 0; first < busy.length; first += AT_ONCE) {
-    const agendas = await Promise.all(
-      busy
-        .slice(first, first + AT_ONCE)
-        .map(({ doctorId }) =>
-          appointmentsOfDoctor(
-            table,
-            doctorId,
-            startOfDate(date, clinic.timeZone),
-            startOfDate(addDays(date, 1), clinic.timeZone),
-          ),
-        ),
-    );
+  for (let first = 0; first < doctors.length; first += AT_ONCE) {
+    const some = doctors.slice(first, first + AT_ONCE);
+    const agendas = await Promise.all(some.map((doctorId) => appointmentsOfDoctor(table, doctorId, begin, end)));
     found.push(...agendas.flat());
   }
-  return found.filter(({ start }) => localDateOf(start, clinic.timeZone) === date);
+  return found.filter(({ clinicId, start }) => clinicId === clinic.id && localDateOf(start, clinic.timeZone) === date);
 };
 
 /** The appointments that a closure concerns, by start, and what became of each. */
 export const affectedByClosure = (
   table: Table,
   clinic: Clinic,
-  { id, date }: { readonly id: string; readonly date: LocalDate },
+  closure: { readonly id: string; readonly date: LocalDate },
   now: EpochMs,
 ): Promise<Affected[]> =>
-  withRecorded(table, id, async () =>
-    (await appointmentsOn(table, clinic, date)).filter((appointment) => isComing(appointment, now)),
+  withRecorded(table, closure.id, async () =>
+    (await appointmentsOn(table, clinic, closure.date)).filter(
+      (appointment) => isComing(appointment, now) && touches(closure, appointment),
+    ),
   );

@@ -25,6 +25,7 @@ const appointmentRow = z.object({
   holdExpiresAt: z.number().optional(),
   attention: z.literal('NEEDS_NEW_TIME').optional(),
   waitlistEntryId: z.string().optional(),
+  forcedInto: z.array(z.string()).optional(),
   version: z.number(),
   assignment: z.object({
     policy: z.enum(ASSIGNMENT_POLICIES),

@@ -1,16 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clinic, Doctor } from '../domain/clinic.ts';
+import type { Clinic } from '../domain/clinic.ts';
 import { type Affected, type Closure, refuseClosure } from '../domain/leave.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs, LocalDate } from '../domain/time.ts';
 import { closuresOf, isClosed, type StoredClosure, toClosure } from './absences.ts';
 import { affectedByClosure, toAffectedList } from './affected.ts';
 import { clinicBook } from './clinics.ts';
 import { commitOnce, completeAnswer, recall, type Repeatable } from './idempotency.ts';
 import { closureKey } from './keys.ts';
-import { changeSchedule, findAvailability } from './schedules.ts';
-import { commit, getItem, type Item, type NamedWrite, type Table, type Write } from './table.ts';
+import { changeSchedule } from './schedules.ts';
+import { commitWithRetry, getItem, type Item, type NamedWrite, type Table, type Write } from './table.ts';
 
 /** A closure as first answered; what it concerns is known once nobody can book the date any more. */
 export interface ClinicClosed {
@@ -61,19 +59,16 @@ const changeClosure = async (
             ExpressionAttributeValues: { ':id': id, ':state': to, ...(to === 'closed' && { ':closing': 'closing' }) },
           },
         };
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const result = await commit(table, [{ name: 'closure', write }]);
-    if (result === 'committed') return true;
-    if (result.failed.size > 0) return false;
-    await sleep(backoffMs(Math.random));
-  }
-  throw new Error('the closure stayed contended');
+  return (await commitWithRetry(table, [{ name: 'closure', write }])) === 'committed';
 };
 
 /** Doctors worked on side by side. */
 const AT_ONCE = 10;
 
-/** Makes the date anew for every doctor. Whoever begins to work later reads the closure by themselves. */
+/**
+ * Makes the date again for every doctor: also for one without hours, whose overrides only a change of the schedule tells
+ * of, and for one who left, who may still have appointments. Whoever begins to work later reads the closure then.
+ */
 const fence = async (
   table: Table,
   clinic: Clinic,
@@ -81,14 +76,13 @@ const fence = async (
   correlationId: string,
   now: EpochMs,
 ): Promise<Refusal | undefined> => {
-  const doctors = [...((await clinicBook(table, clinic.id))?.doctors ?? [])].filter(({ active }) => active);
-  const fenceOne = async (doctor: Doctor): Promise<Refusal | undefined> => {
-    if ((await findAvailability(table, doctor.id, clinic.timeZone)).version === 0) return undefined;
-    const changed = await changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now);
-    return isRefusal(changed) ? changed : undefined;
-  };
+  const doctors = [...((await clinicBook(table, clinic.id))?.doctors ?? [])];
   while (doctors.length > 0) {
-    const outcomes = await Promise.all(doctors.splice(0, AT_ONCE).map(fenceOne));
+    const outcomes = await Promise.all(
+      doctors
+        .splice(0, AT_ONCE)
+        .map((doctor) => changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now)),
+    );
     const refused = outcomes.find(isRefusal);
     if (refused) return refused;
   }
@@ -131,9 +125,45 @@ export const findClosure = async (table: Table, clinicId: string, date: LocalDat
 export const listClosures = async (table: Table, clinicId: string): Promise<Closure[]> =>
   (await closuresOf(table, clinicId)).filter(isClosed);
 
+/** A closure must still be under way when the transaction commits. */
+const closingCheck = (table: Table, { id, clinicId, date }: Closure): NamedWrite<'closure'> => ({
+  name: 'closure',
+  write: {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: closureKey(clinicId, date),
+      ConditionExpression: 'id = :id AND #state = :closing',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':id': id, ':closing': 'closing' },
+    },
+  },
+});
+
+/**
+ * What was closed before stays: under a request that stopped half-way the same request goes on, whatever its key, and
+ * any other finds the date closed once that is finished.
+ */
+const goOnWith = async (
+  table: Table,
+  clinic: Clinic,
+  wanted: Closure,
+  once: Repeatable<ClinicClosed> | undefined,
+  correlationId: string,
+  now: EpochMs,
+): Promise<{ readonly answer: ClinicClosed } | Refusal> => {
+  const stored = await storedClosure(table, clinic.id, wanted.date);
+  if (stored?.state !== 'closing') return refuse('ALREADY_EXISTS');
+  if (stored.reason !== wanted.reason)
+    return (await finish(table, clinic, stored, correlationId, now)) ?? refuse('ALREADY_EXISTS');
+  const closure = { id: stored.id, clinicId: stored.clinicId, date: stored.date, reason: stored.reason };
+  const joined = await commitOnce<ClinicClosed, 'closure'>(table, [closingCheck(table, closure)], { closure }, once);
+  return isRefusal(joined) || 'answer' in joined ? joined : refuse('ALREADY_EXISTS');
+};
+
 /**
  * Closes a clinic for a date: first the closure is written, then it holds for every doctor, then it is looked up what
- * lies on the date. What becomes of that follows from the events. A repeated request finishes what the first left undone.
+ * lies on the date. What becomes of that follows from the events. The same request again, with or without a key,
+ * finishes what the first left undone.
  */
 export const closeClinic = async (
   table: Table,
@@ -149,8 +179,9 @@ export const closeClinic = async (
     if (refused) return refused;
     before = await commitOnce<ClinicClosed, 'closure'>(table, [closureWrite(table, wanted)], { closure: wanted }, once);
   }
+  if (!isRefusal(before) && !('answer' in before))
+    before = await goOnWith(table, clinic, wanted, once, correlationId, now);
   if (isRefusal(before)) return before;
-  if (!('answer' in before)) return refuse('ALREADY_EXISTS');
   const { closure, affected } = before.answer;
   if (affected) return { closure, affected };
   const stored = await storedClosure(table, clinic.id, closure.date);

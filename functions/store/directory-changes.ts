@@ -6,7 +6,7 @@ import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { clinicBook, FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
 import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
-import { changeSchedule } from './schedules.ts';
+import { changeSchedule, finishSchedule } from './schedules.ts';
 import { commit, getItem, type Item, type NamedWrite, type Table, updateItem } from './table.ts';
 
 /** Fields to set; `null` takes one away, `undefined` leaves it. */
@@ -202,7 +202,11 @@ export const changeDoctor = async (
       return isRefusal(outcome) ? outcome : after;
     }
     const outcome = await commit(table, beside);
-    if (outcome === 'committed') return after;
+    if (outcome === 'committed') {
+      // Perhaps the same change was written before, by a request that stopped before the days.
+      await finishSchedule(table, clinic, after, { correlationId, now });
+      return after;
+    }
     if (outcome.contended) await sleep(backoffMs(Math.random, attempt));
   }
   return refuse('TRY_AGAIN');

@@ -83,3 +83,9 @@ export const storedDays = async (
       .map((day) => [day.date, day]),
   );
 };
+
+/** The doctors of whom something is taken on a date, whether what they offer on it has been made or not. */
+export const doctorsTakenOn = async (table: Table, clinicId: string, date: LocalDate): Promise<string[]> =>
+  (await queryPrefix(table, doctorDayKey(clinicId, date, '').PK, DOCTOR_PREFIX, true))
+    .filter(({ taken }) => numbers(taken).size > 0)
+    .flatMap(({ doctorId }) => (typeof doctorId === 'string' ? [doctorId] : []));

@@ -75,6 +75,8 @@ const as = <Name extends string>(name: Name, { write }: NamedWrite<string>): Nam
 /** A doctor who can take an override, and the appointments whose buffers it takes. */
 export interface Seat extends Choice {
   readonly buffersOf: readonly Appointment[];
+  /** The time off and closures, by id, that the schedule of this version knows of and the override would lie in. */
+  readonly forcedInto: readonly string[];
 }
 
 /** The one transaction of an override, those included whose buffers give way to it. */

@@ -4,6 +4,7 @@ import type { Random } from '../domain/assignment.ts';
 import { draftAppointment, refuseForLackOfDoctors } from '../domain/booking.ts';
 import { bookingWindow } from '../domain/clinic.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
+import { leaveDuring } from '../domain/leave.ts';
 import { chooseForOverride, endOf, isAwayFor, type Override, refuseOverrideStart } from '../domain/overriding.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs } from '../domain/retry.ts';
@@ -95,7 +96,8 @@ const take = async (
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const seat = await findSeat(table, override, book, now, random);
     if (typeof seat === 'string') return refuseWith(seat, table, override, now);
-    const draft = draftAppointment(override, seat, overriding.appointmentId, overriding.newRoom, now);
+    const made = draftAppointment(override, seat, overriding.appointmentId, overriding.newRoom, now);
+    const draft = { ...made, ...(seat.forcedInto.length > 0 && { forcedInto: seat.forcedInto }) };
     const result = await commit(table, overrideWrites(table, draft, seat, overriding.cause));
     if (result === 'committed') return draft;
     if (result.failed.has('appointment') || result.failed.has('event')) return refuse('TRY_AGAIN');
@@ -134,12 +136,14 @@ const findSeat = async (
   let isTaken = false;
   for (let choice = chooseForOverride(override, days, now, random); choice; ) {
     const { doctorId } = choice.day;
-    const day = await asTheyAre(table, override, book, planned, doctorId);
+    const known = await asTheyAre(table, override, book, planned, doctorId);
+    const day = known?.day;
     const certain = day && chooseForOverride({ ...override, doctorId }, [day], now, random);
-    if (day && certain) {
-      await endExpiredHolds(table, expiredHoldsIn(day, certain.claim, now), now, random);
+    if (known && certain) {
+      await endExpiredHolds(table, expiredHoldsIn(known.day, certain.claim, now), now, random);
       const buffersOf = override.outsideSchedule ? await buffersInTheWay(table, doctorId, certain.claim.visit) : [];
-      if (buffersOf !== 'visit') return { ...certain, assignment: choice.assignment, buffersOf };
+      if (buffersOf !== 'visit')
+        return { ...certain, assignment: choice.assignment, buffersOf, forcedInto: known.leave };
       isTaken = true;
     }
     const others = days.filter((other) => other.doctorId !== doctorId);
@@ -149,22 +153,29 @@ const findSeat = async (
   return isTaken ? 'SLOT_TAKEN' : refuseForLackOfDoctors(override, days);
 };
 
-/** A doctor's day with what only a look at the doctor tells; none when they are away and were not asked for by name. */
+/**
+ * A doctor's day with what only a look at the doctor tells, and the time off and closures in which the override would
+ * lie; none when the doctor is away and was not asked for by name.
+ */
 const asTheyAre = async (
   table: Table,
   override: Override,
   { doctors }: ClinicBook,
   planned: readonly PlannedDay[],
   doctorId: string,
-): Promise<DoctorDay | undefined> => {
+): Promise<{ readonly day: DoctorDay; readonly leave: readonly string[] } | undefined> => {
   const known = doctors.find(({ id }) => id === doctorId);
   const plan = planned.find(({ day }) => day.doctorId === doctorId);
   if (!known || !plan) return undefined;
   const { doctor, leave } = await leaveOf(table, known);
-  const isAway = isAwayFor(leave.timeOff, { start: override.start, end: endOf(override) });
+  const visit = { start: override.start, end: endOf(override), timeZone: override.clinic.timeZone };
+  const isAway = isAwayFor(leave.timeOff, visit);
   const isForced = override.outsideSchedule && override.doctorId !== undefined;
   if (!doctor.active || (isAway && !isForced)) return undefined;
-  return { ...plan.day, offered: offeredOn(plan, leave) };
+  return {
+    day: { ...plan.day, offered: offeredOn(plan, leave) },
+    leave: leaveDuring(visit, leave).map(({ id }) => id),
+  };
 };
 
 /**

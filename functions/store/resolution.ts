@@ -1,7 +1,7 @@
 import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import type { NewRoom } from '../domain/booking.ts';
-import { type Affected, leaveDuring } from '../domain/leave.ts';
+import { type Affected, leaveTouching } from '../domain/leave.ts';
 import { needNewTime, releaseHold, standAgain } from '../domain/reassigning.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type EpochMs, localDateOf, toUtc } from '../domain/time.ts';
@@ -93,7 +93,7 @@ const unrecorded = async (
   marked: readonly Appointment[],
 ): Promise<Appointment[]> => {
   const pairs = marked.flatMap((appointment) =>
-    leaveDuring(appointment, leave).map(({ id }) => ({
+    leaveTouching(appointment, leave).map(({ id }) => ({
       appointment,
       key: affectedKey(id, toUtc(appointment.start), appointment.id),
     })),
@@ -145,7 +145,9 @@ const records = (
   appointment: Appointment,
   became: Pick<Affected, 'outcome' | 'doctor'>,
 ): NamedWrite<'beside'>[] =>
-  leaveDuring(appointment, leave).map(({ id }) => affectedWrite(table, id, { ...asAffected(appointment), ...became }));
+  leaveTouching(appointment, leave).map(({ id }) =>
+    affectedWrite(table, id, { ...asAffected(appointment), ...became }),
+  );
 
 /** Changes exactly the version that was seen, under exactly the schedule that was seen. */
 const change = async (
@@ -180,7 +182,7 @@ const toAnotherDoctor = async (
   { now, random, newRoom, correlationId }: Resolving,
 ): Promise<Appointment | Refusal> => {
   // On a date on which the clinic is closed nobody has to be looked for.
-  if (leaveDuring(appointment, { ...conflicts.leave, timeOff: [] }).length > 0) return refuse('NO_DOCTOR_AVAILABLE');
+  if (leaveTouching(appointment, { ...conflicts.leave, timeOff: [] }).length > 0) return refuse('NO_DOCTOR_AVAILABLE');
   return reassign(
     table,
     appointment.id,

@@ -1,10 +1,10 @@
-import { type Affected, datesTouched, refuseTimeOff, type TimeOff } from '../domain/leave.ts';
+import { type Affected, datesTouched, isSameTimeOff, refuseTimeOff, type TimeOff } from '../domain/leave.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
 import { timeOffOf, toTimeOff } from './absences.ts';
 import { affectedByTimeOff, toAffectedList } from './affected.ts';
 import type { DoctorAtClinic } from './clinics.ts';
-import { completeAnswer, recall, rememberWrite, type Repeatable } from './idempotency.ts';
+import { commitOnce, completeAnswer, recall, rememberWrite, type Repeatable } from './idempotency.ts';
 import { timeOffKey } from './keys.ts';
 import { changeSchedule, finishSchedule } from './schedules.ts';
 import type { Item, NamedWrite, Table } from './table.ts';
@@ -43,9 +43,22 @@ const timeOffDelete = (table: Table, { id, doctorId, start }: TimeOff): NamedWri
   },
 });
 
+/** A time off must still be there when the transaction commits. */
+const timeOffCheck = (table: Table, { id, doctorId, start }: TimeOff): NamedWrite<'time-off'> => ({
+  name: 'time-off',
+  write: {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: timeOffKey(doctorId, toUtc(start), id),
+      ConditionExpression: 'attribute_exists(PK)',
+    },
+  },
+});
+
 /**
  * Takes a doctor out of the schedule for a while: first nobody can book the time any more, then it is looked up what
- * lies in it. What becomes of that follows from the event. A repeated request finishes what the first left undone.
+ * lies in it. What becomes of that follows from the event. The same request again, with or without a key, is the same
+ * time off, and finishes what the first left undone.
  */
 export const takeTimeOff = async (
   table: Table,
@@ -61,10 +74,13 @@ export const takeTimeOff = async (
     if (refused) return refused;
     const beside = [timeOffWrite(table, wanted), ...(once ? [besideOnce(table, once, wanted)] : [])];
     const dates = datesTouched(wanted, clinic.timeZone);
-    const changed = await changeSchedule(table, clinic, doctor, { beside, ...dates }, correlationId, now);
+    const recorded = async () => (await timeOffOf(table, doctor.id)).find((one) => isSameTimeOff(one, wanted));
+    const isAlready = async () => (await recorded()) !== undefined;
+    const changed = await changeSchedule(table, clinic, doctor, { beside, isAlready, ...dates }, correlationId, now);
     // The same request was there first.
     if (changed === 'beside-failed') before = (await recall(table, once)) ?? refuse('TRY_AGAIN');
     else if (isRefusal(changed)) return changed;
+    else if (changed === 'unchanged') before = await join(table, await recorded(), once);
     else before = { answer: { timeOff: wanted } };
   }
   if (isRefusal(before)) return before;
@@ -74,6 +90,22 @@ export const takeTimeOff = async (
   const answer = { timeOff, affected: await affectedByTimeOff(table, timeOff, now) };
   const completed = await completeAnswer<TimeOffTaken>(table, once, answer);
   return { ...answer, ...completed };
+};
+
+/** Answers with a time off that was recorded before, under the key of this request too. */
+const join = async (
+  table: Table,
+  recorded: TimeOff | undefined,
+  once: Repeatable<TimeOffTaken> | undefined,
+): Promise<{ readonly answer: TimeOffTaken } | Refusal> => {
+  if (!recorded) return refuse('TRY_AGAIN');
+  const joined = await commitOnce<TimeOffTaken, 'time-off'>(
+    table,
+    [timeOffCheck(table, recorded)],
+    { timeOff: recorded },
+    once,
+  );
+  return isRefusal(joined) || 'answer' in joined ? joined : refuse('TRY_AGAIN');
 };
 
 const besideOnce = (table: Table, once: Repeatable<TimeOffTaken>, timeOff: TimeOff): NamedWrite<'beside'> => ({

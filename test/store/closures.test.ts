@@ -241,8 +241,10 @@ describe('a doctor leaves for good', () => {
   it('at the same time as new hours of theirs are made: they offer nothing all the same', async () => {
     const probeWorld = await openWorld(table, { policy: SHORTEST });
     const probe = watched(table);
+    // Other hours than before: the same again would be nothing to make.
+    const longer = { ...OFFICE_HOURS, weekly: OFFICE_HOURS.weekly.map((window) => ({ ...window, end: '18:00' })) };
     const change = (world: World, through: Table) =>
-      changeHours(through, { doctor: doctorOf(world), clinic: world.clinic }, OFFICE_HOURS, 'c', NOW);
+      changeHours(through, { doctor: doctorOf(world), clinic: world.clinic }, longer, 'c', NOW);
     granted(await change(probeWorld, probe.table));
     for (let moment = 1; moment <= probe.calls.length; moment++) {
       const world = await openWorld(table, { policy: SHORTEST });

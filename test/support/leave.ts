@@ -10,6 +10,7 @@ vi.hoisted(() =>
 );
 
 import type { ScheduleEventDetail } from '../../functions/contract/events.ts';
+import type { Appointment } from '../../functions/domain/appointment.ts';
 import type { Doctor } from '../../functions/domain/clinic.ts';
 import type { Affected } from '../../functions/domain/leave.ts';
 import { isRefusal, type Refusal } from '../../functions/domain/refusal.ts';
@@ -17,6 +18,7 @@ import { type EpochMs } from '../../functions/domain/time.ts';
 import { type ConflictMessage, resolveAfterChange } from '../../functions/reactions/resolve-conflicts.ts';
 import { closeClinic, type ClinicClosed } from '../../functions/store/closures.ts';
 import { toEventRow } from '../../functions/store/events.ts';
+import { planOverride, takeOverride } from '../../functions/store/overrides.ts';
 import { takeTimeOff, type TimeOffTaken } from '../../functions/store/time-off.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { seeded } from './builders.ts';
@@ -104,6 +106,36 @@ export const resolveAll = async (table: Table, now = NOW, seen = new Set<string>
   const events = (await scheduleEvents(table)).filter(({ eventId }) => !seen.has(eventId));
   for (const { eventId } of events) seen.add(eventId);
   return await workOff(table, events, now);
+};
+
+let overrides = 0;
+
+/** Staff book past the schedule, with the doctor of that index if one is given, as the API does. */
+export const forced = async (
+  { table, clinic, type, doctors }: World,
+  start: EpochMs,
+  { doctor, through = table, now = NOW }: Away = {},
+): Promise<Appointment> => {
+  overrides++;
+  const wish = {
+    clinicId: clinic.id,
+    appointmentTypeId: type.id,
+    reason: 'Called',
+    start,
+    outsideSchedule: true,
+    ...(doctor !== undefined && { doctorId: doctorOf({ doctors }, doctor).id }),
+  };
+  const overriding = {
+    appointmentId: `appt_forced_${overrides}`,
+    cause: { actor: { id: 'staff-1', role: 'staff' }, correlationId: `forced-${overrides}` },
+    now,
+    random: seeded(3),
+    newRoom: () => 'https://visit.example/room',
+  } as const;
+  const plan = granted(await planOverride(through, wish, overriding));
+  return 'before' in plan
+    ? plan.before
+    : granted(await takeOverride(through, plan, `patient-forced-${overrides}`, wish, overriding));
 };
 
 export const outcomes = (affected: readonly Affected[]): Record<string, string> =>

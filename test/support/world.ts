@@ -46,7 +46,8 @@ export interface WorldPlan {
   readonly policy?: Clinic['policy'];
   readonly type?: Partial<AppointmentType>;
   readonly doctors?: number;
-  readonly hours?: Pick<Availability, 'weekly' | 'exceptions'>;
+  /** Office hours by default; none are ever written down when it says so. */
+  readonly hours?: Pick<Availability, 'weekly' | 'exceptions'> | 'none';
   readonly now?: EpochMs;
 }
 
@@ -68,6 +69,7 @@ export const openWorld = async (table: Table, plan: WorldPlan = {}): Promise<Wor
   await Promise.all(
     doctors.map(async (doctor) => {
       await store(table, doctorWrites(table, doctor));
+      if (plan.hours === 'none') return;
       const made = await replaceAvailability(table, clinic, doctor, plan.hours ?? OFFICE_HOURS, plan.now ?? NOW);
       if (isRefusal(made)) throw new Error(made.refused);
     }),
