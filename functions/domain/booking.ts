@@ -1,5 +1,13 @@
 import type { Appointment } from './appointment.ts';
-import { type Assignment, type Random, chooseDoctor, pickEvenly } from './assignment.ts';
+import {
+  type Assignment,
+  type Random,
+  chooseByRoom,
+  chooseDoctor,
+  loadLimit,
+  MAX_LEAD,
+  pickEvenly,
+} from './assignment.ts';
 import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow, suits } from './clinic.ts';
 import { type Claim, claimAt, type DoctorDay, isOpen, openStarts, takenAt, worksAt } from './doctor-day.ts';
 import { type Alternative, type Refusal, refuse } from './refusal.ts';
@@ -32,7 +40,23 @@ export interface BookingRequest {
 export type NewRoom = () => string;
 
 /** A candidate picked, and why. */
-export type Choice = Candidate & { readonly assignment: Assignment };
+export interface Choice extends Candidate {
+  readonly assignment: Assignment;
+  /** Beyond this load of the doctor's day the pick no longer holds, and another look is better. */
+  readonly loadLimit?: number | undefined;
+}
+
+/** How a request has fared with the candidates it tried before. */
+export interface Tries {
+  readonly lost: number;
+  /** Whether the last one lost was taken, or had only become fuller than it was seen. */
+  readonly taken: boolean;
+}
+
+export const NO_TRIES: Tries = { lost: 0, taken: false };
+
+/** After so many tries any free doctor will do, however full. */
+const MAX_CHOOSY_TRIES = 6;
 
 /** A doctor who can take the request, and what the visit would claim. */
 export interface Candidate {
@@ -79,30 +103,34 @@ export const refuseForLackOfDoctors = (
   return working ? 'SLOT_TAKEN' : 'NO_DOCTOR_AVAILABLE';
 };
 
-/** Picks the candidate to try next and says why; `lostBefore` tells that the view has proved stale. */
+/** Picks the candidate to try next and says why. */
 export const nextCandidate = (
   request: BookingRequest,
   candidates: readonly Candidate[],
-  lostBefore: boolean,
+  tries: Tries,
   random: Random,
 ): Choice | undefined => {
   const same = candidates.find(({ day }) => day.doctorId === request.preferredDoctorId);
   if (same) return { ...same, assignment: { policy: 'same-doctor', reason: 'The doctor the patient had before.' } };
-  const chosen = lostBefore ? pickEvenly(candidates, random) : chooseFrom(candidates, random);
-  return chosen && { ...chosen, assignment: explain(request, candidates, lostBefore) };
+  const chosen = tries.taken ? pickEvenly(candidates, random) : chooseByLoad(candidates, tries, random);
+  if (!chosen) return undefined;
+  const assignment = explain(request, candidates, tries);
+  if (tries.lost >= MAX_CHOOSY_TRIES) return { ...chosen, assignment };
+  const lead = tries.lost === 0 ? MAX_LEAD.first : MAX_LEAD.again;
+  const days = candidates.map(({ day }) => day);
+  return { ...chosen, assignment, loadLimit: loadLimit(days, chosen.day, chosen.claim.visit.length, lead) };
 };
 
-const chooseFrom = (candidates: readonly Candidate[], random: Random): Candidate | undefined => {
-  const day = chooseDoctor(
-    candidates.map((candidate) => candidate.day),
-    random,
-  );
+const chooseByLoad = (candidates: readonly Candidate[], { lost }: Tries, random: Random): Candidate | undefined => {
+  const days = candidates.map((candidate) => candidate.day);
+  const visit = candidates[0]?.claim.visit.length ?? 0;
+  const day = lost === 0 ? chooseDoctor(days, random) : chooseByRoom(days, visit, random);
   return candidates.find((candidate) => candidate.day === day);
 };
 
-const explain = (request: BookingRequest, candidates: readonly Candidate[], lostBefore: boolean): Assignment => {
+const explain = (request: BookingRequest, candidates: readonly Candidate[], { taken }: Tries): Assignment => {
   if (request.doctorId !== undefined) return { policy: 'named-doctor', reason: 'This doctor was asked for.' };
-  if (lostBefore)
+  if (taken)
     return { policy: 'next-free', reason: `Free after a first choice was taken, one of ${candidates.length} left.` };
   if (candidates.length === 1) return { policy: 'only-candidate', reason: 'The only suitable doctor free then.' };
   return {

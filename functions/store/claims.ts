@@ -74,11 +74,15 @@ export const slotKeep = (table: Table, appointment: Appointment, quarter: Quarte
   };
 };
 
-/** Marks the time as taken on a doctor-day that still offers it under the schedule version that was read. */
+/**
+ * Marks the time as taken on a doctor-day that still offers it under the schedule version that was read, and has no
+ * more load than `loadLimit`.
+ */
 export const doctorDayClaim = (
   table: Table,
   appointment: Appointment,
   scheduleVersion: number,
+  loadLimit?: number,
 ): NamedWrite<'doctor-day'> => {
   const visit = visitQuarters(appointment);
   const claimed = new Set(claimedQuarters(appointment));
@@ -91,13 +95,14 @@ export const doctorDayClaim = (
         TableName: table.name,
         Key: doctorDayOf(appointment),
         UpdateExpression: `ADD taken :claimed, #load :visit${holdExpiresAt === undefined ? '' : ' SET holds.#id = :hold'}`,
-        ConditionExpression: `scheduleVersion = :version AND ${offered.condition}`,
+        ConditionExpression: `scheduleVersion = :version AND ${offered.condition}${loadLimit === undefined ? '' : ' AND #load <= :limit'}`,
         ExpressionAttributeNames: { '#load': 'load', ...(holdExpiresAt !== undefined && { '#id': appointment.id }) },
         ExpressionAttributeValues: {
           ':claimed': claimed,
           ':visit': visit.length,
           ':version': scheduleVersion,
           ...offered.values,
+          ...(loadLimit !== undefined && { ':limit': loadLimit }),
           ...(holdExpiresAt !== undefined && { ':hold': { quarters: claimed, expiresAt: holdExpiresAt } }),
         },
       },
@@ -183,9 +188,10 @@ export const claimWrites = (
   table: Table,
   appointment: Appointment,
   scheduleVersion: number,
+  loadLimit?: number,
 ): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotPut(table, appointment, quarter)),
-  doctorDayClaim(table, appointment, scheduleVersion),
+  doctorDayClaim(table, appointment, scheduleVersion, loadLimit),
   ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarClaim(table, appointment, month, quarters)),
 ];
 

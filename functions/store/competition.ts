@@ -7,6 +7,7 @@ import {
   candidatesFor,
   type Choice,
   nextCandidate,
+  NO_TRIES,
   refuseForLackOfDoctors,
 } from '../domain/booking.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
@@ -84,8 +85,9 @@ export const compete = async (table: Table, contest: Contest): Promise<ContestRe
   if (candidates.length === 0) candidates = await lookAgain();
 
   let conflicts = 0;
-  for (let attempts = 0; attempts < MAX_LOST_RACES && candidates.length > 0; attempts++) {
-    const choice = nextCandidate(request, candidates, attempts > 0, random);
+  let tries = NO_TRIES;
+  while (tries.lost < MAX_LOST_RACES && candidates.length > 0) {
+    const choice = nextCandidate(request, candidates, tries, random);
     if (!choice) break;
     await endExpiredHolds(table, expiredHoldsIn(choice.day, choice.claim, now), now, random);
     const result = await contest.attempt(choice);
@@ -93,6 +95,7 @@ export const compete = async (table: Table, contest: Contest): Promise<ContestRe
     if (isRefusal(result)) return result;
 
     const loss = lossOf(result);
+    tries = { lost: tries.lost + 1, taken: loss !== 'stale' || result.failed.has('slot') };
     if (loss === 'superseded') return loss;
     if (loss === 'patient-busy') {
       if (await freeOfExpiredHolds(table, request.patientId, now, random)) continue;

@@ -1,5 +1,6 @@
 import { chooseDoctor, pickEvenly, type Random } from '../../functions/domain/assignment.ts';
 import { seeded } from '../../test/support/builders.ts';
+import { equalDoctors, type Rush, rush } from '../../test/support/rush.ts';
 import { type Figure, figure } from './report.ts';
 
 const DOCTORS = 50;
@@ -77,8 +78,49 @@ const attemptsPerWin = (choose: Policy, again: Policy, random: Random): number =
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const rounds = <T>(run: () => T): T[] => Array.from({ length: ROUNDS }, run);
 
+/** Rushes on six equal doctors: how many people, and the start that each wants. */
+const RUSHES: readonly (readonly [string, number, (index: number, random: Random) => number])[] = [
+  ['60 people, each another start', 60, (index) => index],
+  ['60 people, any start', 60, (_, random) => Math.floor(random() * QUARTERS)],
+  ['60 people, six at each start', 60, (index) => index % 10],
+  ['30 people, each another start', 30, (index) => index],
+  ['12 people, each another start', 12, (index) => index],
+  ['90 people, each another start', 90, (index) => index],
+];
+
+const rushed = (people: number, startOf: (index: number, random: Random) => number, limited: boolean): Rush[] => {
+  const random = seeded(60);
+  return rounds(() => {
+    const starts = Array.from({ length: people }, (_, index) => startOf(index, random));
+    return rush(equalDoctors(6, Math.max(QUARTERS, Math.max(...starts) + 1)), starts, random, limited);
+  });
+};
+
+const rushes = (): Figure[] =>
+  RUSHES.flatMap(([name, people, startOf]) =>
+    [false, true].flatMap((limited) => {
+      const ends = rushed(people, startOf, limited);
+      const spreads = ends.map(({ spread }) => spread);
+      const within = spreads.filter((spread) => spread <= 4).length / spreads.length;
+      const attempts = mean(ends.map(({ attemptsPerWin }) => attemptsPerWin));
+      const heading = `${name}, ${limited ? 'ours' : 'no limit'}`;
+      const judged = limited && people === 60;
+      return [
+        figure(`${heading}: most − least, mean and worst`, `${mean(spreads).toFixed(1)} ${Math.max(...spreads)}`),
+        judged
+          ? figure(`${heading}: days with most − least ≤ 4`, within, '≥ .98', within >= 0.98)
+          : figure(`${heading}: days with most − least ≤ 4`, within),
+        judged
+          ? figure(`${heading}: attempts per win`, attempts, '≤ 2.0', attempts <= 2)
+          : figure(`${heading}: attempts per win`, attempts),
+      ];
+    }),
+  );
+
 /** A simulation of policies, nothing stored. */
-export const assignment = async (): Promise<Figure[]> =>
+export const assignment = async (): Promise<Figure[]> => [...policies(), ...rushes()];
+
+const policies = (): Figure[] =>
   POLICIES.flatMap(([name, choose]) => {
     const random = seeded(50);
     const even = rounds(() => fairness(choose, random));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseDoctor, pickEvenly } from '../../functions/domain/assignment.ts';
+import { chooseByRoom, chooseDoctor, loadLimit, pickEvenly } from '../../functions/domain/assignment.ts';
 import { seeded } from '../support/builders.ts';
+import { equalDoctors, rush } from '../support/rush.ts';
 
 interface Doctor {
   readonly id: number;
@@ -69,6 +70,7 @@ describe('choosing a doctor', () => {
 
   it('has no answer without candidates', () => {
     expect(chooseDoctor([], () => 0)).toBeUndefined();
+    expect(chooseByRoom([], 1, () => 0)).toBeUndefined();
     expect(pickEvenly([], () => 0)).toBeUndefined();
   });
 
@@ -77,5 +79,52 @@ describe('choosing a doctor', () => {
     const staff = doctors(4);
     const picks = Array.from({ length: 4000 }, () => chooseDoctor(staff, random)?.id);
     for (const { id } of staff) expect(picks.filter((pick) => pick === id).length).toBeGreaterThan(850);
+  });
+});
+
+describe('60 requests at once for six equal doctors', () => {
+  const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+  it('end at most four apart, always, where every doctor is free at every start, and need two attempts a win', () => {
+    const starts = Array.from({ length: 60 }, (_, index) => index);
+    const rounds = SEEDS.map((seed) => rush(equalDoctors(6, 96), starts, seeded(seed)));
+    expect(Math.max(...rounds.map(({ spread }) => spread))).toBeLessThanOrEqual(4);
+    expect(mean(rounds.map(({ attemptsPerWin }) => attemptsPerWin))).toBeLessThanOrEqual(2);
+  });
+
+  it('end at most four apart on 98 of 100 days when several want the same start', () => {
+    const rounds = SEEDS.map((seed) => {
+      const random = seeded(seed);
+      const starts = Array.from({ length: 60 }, () => Math.floor(random() * 32));
+      return rush(equalDoctors(6, 32), starts, random);
+    });
+    expect(rounds.filter(({ spread }) => spread > 4).length / rounds.length).toBeLessThanOrEqual(0.02);
+    expect(mean(rounds.map(({ attemptsPerWin }) => attemptsPerWin))).toBeLessThanOrEqual(2);
+  });
+
+  it('would end more than four apart nearly always if nobody noticed that a doctor got ahead', () => {
+    const starts = Array.from({ length: 60 }, (_, index) => index);
+    const rounds = SEEDS.map((seed) => rush(equalDoctors(6, 96), starts, seeded(seed), false));
+    expect(rounds.filter(({ spread }) => spread > 4).length / rounds.length).toBeGreaterThan(0.7);
+  });
+});
+
+describe('the load up to which a choice holds', () => {
+  const [empty, busy, full] = doctors(3, (id) => id * 8);
+  if (!empty || !busy || !full) throw new Error('three doctors');
+
+  it('lies some visits above the emptiest candidate, in proportion to the hours offered', () => {
+    expect(loadLimit([empty, busy], empty, 2, 5)).toBe(8);
+    const half: Doctor = { id: 9, load: 4, offered: hours(16) };
+    expect(loadLimit([busy, half], half, 1, 4)).toBe(4 + 3);
+  });
+
+  it('is never below what was seen', () => {
+    expect(loadLimit([empty, full], full, 1, 4)).toBe(full.load);
+  });
+
+  it('does not exist for the only candidate', () => {
+    expect(loadLimit([full], full, 1, 4)).toBeUndefined();
   });
 });

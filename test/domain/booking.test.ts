@@ -4,6 +4,7 @@ import {
   type BookingRequest,
   candidatesFor,
   nextCandidate,
+  NO_TRIES,
   openDate,
   refuseForLackOfDoctors,
   refuseStart,
@@ -67,10 +68,29 @@ describe('the candidates', () => {
   it('tell why they were chosen', () => {
     const two = candidatesFor(request(), [aDay(), aDay({ doctorId: 'doc_3' })], NOW);
     const policyOf = (...args: Parameters<typeof nextCandidate>) => nextCandidate(...args)?.assignment.policy;
-    expect(policyOf(request(), two, false, () => 0)).toBe('headroom');
-    expect(policyOf(request(), two, true, () => 0)).toBe('next-free');
-    expect(policyOf(request(), two.slice(0, 1), false, () => 0)).toBe('only-candidate');
-    expect(policyOf(request({ doctorId: 'doc_1' }), two.slice(0, 1), false, () => 0)).toBe('named-doctor');
+    expect(policyOf(request(), two, NO_TRIES, () => 0)).toBe('headroom');
+    expect(policyOf(request(), two, { lost: 1, taken: true }, () => 0)).toBe('next-free');
+    expect(policyOf(request(), two.slice(0, 1), NO_TRIES, () => 0)).toBe('only-candidate');
+    expect(policyOf(request({ doctorId: 'doc_1' }), two.slice(0, 1), NO_TRIES, () => 0)).toBe('named-doctor');
+  });
+});
+
+describe('a choice among several', () => {
+  const two = candidatesFor(request(), [aDay(), aDay({ doctorId: 'doc_3', load: 4 })], NOW);
+  const limit = (...[tries, among = two]: [Parameters<typeof nextCandidate>[2], typeof two?]) =>
+    nextCandidate(request(), among, tries, () => 0)?.loadLimit;
+
+  it('holds while the doctor has not got far ahead, less far after a second look', () => {
+    expect(limit(NO_TRIES)).toBe(4 * 2);
+    expect(limit({ lost: 1, taken: false })).toBe(3 * 2);
+  });
+
+  it('holds whatever the load in the end, for the only candidate and for the doctor one had', () => {
+    expect(limit({ lost: 6, taken: true })).toBeUndefined();
+    expect(limit(NO_TRIES, two.slice(0, 1))).toBeUndefined();
+    const again = nextCandidate(request({ preferredDoctorId: 'doc_3' }), two, NO_TRIES, () => 0);
+    expect(again).toMatchObject({ assignment: { policy: 'same-doctor' } });
+    expect(again?.loadLimit).toBeUndefined();
   });
 });
 

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDate } from '../../functions/domain/booking.ts';
 import { isRefusal, type Refusal } from '../../functions/domain/refusal.ts';
-import { datesFrom } from '../../functions/domain/time.ts';
+import { datesFrom, WEEKDAYS } from '../../functions/domain/time.ts';
 import { openTimes } from '../../functions/store/open-times.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import { conflicting, transactionsAmong, watched } from '../support/faulty.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { freshTable } from '../support/table.ts';
-import { bookAt, booked, cancelled, NOW, openWorld, OFFICE_HOURS, SHORT, tally } from '../support/world.ts';
+import { bookAt, booked, cancelled, NOW, openWorld, OFFICE_HOURS, SHORT, SHORTEST, tally } from '../support/world.ts';
 
 const HOUR = 3_600_000;
 const people = (count: number) => Array.from({ length: count }, (_, index) => `patient-${index}`);
@@ -116,6 +116,24 @@ describe('booking', () => {
       load.set(doctor.id, (load.get(doctor.id) ?? 0) + 1);
       expect(Math.max(...load.values()) - Math.min(...load.values())).toBeLessThanOrEqual(1);
     }
+    await expectInvariants(table);
+  });
+
+  it('keeps six equal doctors within four visits of each other when 60 people book at once, at two attempts a win', async () => {
+    // Everybody is free at every start: nothing but the load decides.
+    const hours = { weekly: WEEKDAYS.map((day) => ({ day, start: '00:00', end: '24:00' })), exceptions: [] };
+    const world = await openWorld(table, { doctors: 6, type: { durationMinutes: 15 }, policy: SHORTEST, hours });
+    const { table: through, calls } = watched(table);
+    for (const midnight of [-1, 0, 1].map((day) => MONDAY_9 + (day * 24 - 9) * HOUR)) {
+      const outcomes = await Promise.all(
+        people(60).map((patient, index) => bookAt(world, midnight + index * 900_000, { patient, through })),
+      );
+      expect(tally(outcomes)).toEqual({ CONFIRMED: 60 });
+      const won = outcomes.flatMap((outcome) => (isRefusal(outcome) ? [] : [outcome.doctor.id]));
+      const loads = world.doctors.map((doctor) => won.filter((id) => id === doctor.id).length);
+      expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(4);
+    }
+    expect(transactionsAmong(calls) / 180).toBeLessThanOrEqual(2);
     await expectInvariants(table);
   });
 
