@@ -29,7 +29,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   latency: { heading: 'How long it takes here, against DynamoDB Local', run: latency },
   herd: { heading: 'Many at one slot, against DynamoDB Local', run: herd },
   flood: { heading: 'One person floods, against DynamoDB Local', run: flooding },
-  assignment: { heading: 'Choosing among 50 doctors 30% full, and rushes on six equal ones (simulated)', run: assignment },
+  assignment: {
+    heading: 'Choosing among 50 doctors 30% full, and rushes on six equal ones (simulated)',
+    run: assignment,
+  },
   bundle: { heading: 'What a function loads', run: bundles },
 };
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { noticeId } from '../../functions/domain/ids.ts';
 import type { Notice } from '../../functions/domain/notification.ts';
 import { ContentionError } from '../../functions/domain/retry.ts';
-import { localDateOf } from '../../functions/domain/time.ts';
+import { localDateOf, quarterAt } from '../../functions/domain/time.ts';
 import { countAppointment } from '../../functions/store/counts.ts';
 import { beginErasure, eraseTraces } from '../../functions/store/erasure.ts';
 import { countedAppointmentKey, openStartsKey, patientWordsKey } from '../../functions/store/keys.ts';
@@ -18,7 +18,6 @@ import { freshTable } from '../support/table.ts';
 import { statusesOf, waits } from '../support/waiting.ts';
 import { booked, NOW, openWorld, savedPerson, SHORTEST, type World } from '../support/world.ts';
 
-const HALF_HOUR = 1_800_000;
 const isWrite = ({ name }: Call): boolean => /^(Put|Update|Delete|TransactWrite)/.test(name);
 const random = seeded(9);
 
@@ -45,8 +44,7 @@ const WORKS: Record<string, (world: World) => Promise<Work>> = {
     const freed = {
       clinicId: world.clinic.id,
       doctorId: world.doctors[0]?.id ?? '',
-      start: MONDAY_9,
-      end: MONDAY_9 + HALF_HOUR,
+      quarters: [quarterAt(MONDAY_9), quarterAt(MONDAY_9) + 1],
       openedAt: NOW + 1,
     };
     const offering = { now: NOW + 1, random, newRoom: () => 'room', correlationId: 'r' };
