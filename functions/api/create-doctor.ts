@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { routes } from '../contract/routes.ts';
 import type { Doctor } from '../domain/clinic.ts';
 import { DEFAULT_PREFERENCES, type Person, runs } from '../domain/person.ts';
 import { unknownTypes } from '../domain/references.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import { inviteUser } from '../identity/invitation.ts';
-import { clinicBook, doctorWrites, toDoctor } from '../store/clinics.ts';
+import { clinicBook, doctorWrites, getDoctor, toDoctor } from '../store/clinics.ts';
 import { commitOnce, recall, repeatable } from '../store/idempotency.ts';
+import { findUninvited, joinInvitation } from '../store/invitations.ts';
 import { personWrites } from '../store/people.ts';
 import { inviteOnce } from './callers/account-invitation.ts';
 import { accountEndpoint } from './callers/account-dependencies.ts';
@@ -51,8 +53,18 @@ export const createDoctor = accountEndpoint(routes.createDoctor, async (request,
   const writes = [...doctorWrites(table, doctor), ...personWrites(table, person)];
   const outcome = await commitOnce(table, writes, doctor, once);
   if (isRefusal(outcome)) return outcome;
-  // The login was bound to somebody before, or bound at the same time by another request.
-  if (!('answer' in outcome)) return refuse(outcome.failed.has('clinic') ? 'NOT_FOUND' : 'ALREADY_EXISTS');
-  await invite(outcome.answer);
-  return answered(outcome.answer);
+  if ('answer' in outcome) {
+    await invite(outcome.answer);
+    return answered(outcome.answer);
+  }
+  if (outcome.failed.has('clinic')) return refuse('NOT_FOUND');
+  // The login was bound to somebody before: perhaps by this very request, which stopped before the invitation.
+  const uninvited = await findUninvited(table, userId, { clinicId: clinic.id, role: 'doctor' });
+  const bound = uninvited?.doctorId === undefined ? undefined : await getDoctor(table, uninvited.doctorId);
+  if (!bound || !isDeepStrictEqual(bound, { ...doctor, id: bound.id })) return refuse('ALREADY_EXISTS');
+  const joined = await joinInvitation(table, userId, bound, once);
+  if (isRefusal(joined)) return joined;
+  if (!('answer' in joined)) return refuse('ALREADY_EXISTS');
+  await invite(joined.answer);
+  return answered(joined.answer);
 });

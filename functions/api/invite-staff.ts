@@ -4,6 +4,7 @@ import { isRefusal, refuse } from '../domain/refusal.ts';
 import { inviteUser, letIn } from '../identity/invitation.ts';
 import { getClinic } from '../store/clinics.ts';
 import { commitOnce, recall, repeatable } from '../store/idempotency.ts';
+import { findUninvited, joinInvitation } from '../store/invitations.ts';
 import { findPerson, personWrites } from '../store/people.ts';
 import { rehireWrite, staffWrites } from '../store/staff.ts';
 import { inviteOnce } from './callers/account-invitation.ts';
@@ -30,12 +31,18 @@ export const inviteStaff = accountEndpoint(routes.inviteStaff, async (request, d
   const clinic = runs(actor, path.clinicId) ? await getClinic(table, path.clinicId) : undefined;
   if (!clinic) return refuse('NOT_FOUND');
   const once = repeatable('inviteStaff', request, toMember);
-  const invite = async (member: Member) => {
+  const invite = async (member: Member, comesBack: boolean) => {
+    const refused = comesBack ? await letIn(userPool, member.email) : undefined;
+    if (refused) return refused;
     await inviteOnce(dependencies, { userId: member.userId, role: 'staff', clinic, now });
     return { body: member };
   };
   const before = await recall(table, once);
-  if (before) return isRefusal(before) ? before : invite(before.answer);
+  if (before) {
+    if (isRefusal(before)) return before;
+    const uninvited = await findUninvited(table, before.answer.userId, { clinicId: clinic.id, role: 'staff' });
+    return invite(before.answer, uninvited !== undefined);
+  }
 
   const userId = await inviteUser(userPool, { ...body, role: 'staff' });
   if (isRefusal(userId)) return userId;
@@ -59,8 +66,13 @@ export const inviteStaff = accountEndpoint(routes.inviteStaff, async (request, d
     once,
   );
   if (isRefusal(outcome)) return outcome;
-  // The login was bound to somebody before, or bound at the same time by another request.
-  if (!('answer' in outcome)) return refuse(outcome.failed.has('clinic') ? 'NOT_FOUND' : 'ALREADY_EXISTS');
-  const refused = comesBack ? await letIn(userPool, body.email) : undefined;
-  return refused ?? invite(outcome.answer);
+  if ('answer' in outcome) return invite(outcome.answer, comesBack);
+  if (outcome.failed.has('clinic')) return refuse('NOT_FOUND');
+  // The login was bound to somebody before: perhaps by this very request, which stopped before the invitation.
+  const uninvited = await findUninvited(table, userId, { clinicId: clinic.id, role: 'staff' });
+  if (uninvited?.name !== body.name) return refuse('ALREADY_EXISTS');
+  const joined = await joinInvitation(table, userId, { userId, ...body }, once);
+  if (isRefusal(joined)) return joined;
+  // They may have been shut out before.
+  return 'answer' in joined ? invite(joined.answer, true) : refuse('ALREADY_EXISTS');
 });

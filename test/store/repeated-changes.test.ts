@@ -88,7 +88,7 @@ describe('a closure whose request stopped half-way', () => {
   it('is finished by another request for the date too, which is told that it is closed', async () => {
     const world = await open();
     const dying = faulty(table, ({ number }) => (number === 2 ? 'before' : undefined));
-    await expect(close(world, dying)).rejects.toThrow();
+    await expect(close(world, dying)).rejects.toThrow('connection lost');
     expect(await opensOn(world, MONDAY)).toBe(31);
     const wanted = { id: 'off_other', clinicId: world.clinic.id, date: MONDAY, reason: 'Painters' };
     const answer = await closeClinic(table, world.clinic, wanted, undefined, 'close', NOW);
