@@ -105,7 +105,7 @@ export const repeatOf = (
   wish: Pick<Wish, 'reason'>,
   { cause }: Pick<Booking, 'cause'>,
 ): Appointment | Refusal =>
-  before.requestHash === cause.requestHash && cause.requestHash !== undefined
+  before.appointment && before.requestHash === cause.requestHash && cause.requestHash !== undefined
     ? { ...before.appointment, ...(wish.reason !== undefined && { reason: wish.reason }) }
     : refuse('IDEMPOTENCY_KEY_REUSED');
 

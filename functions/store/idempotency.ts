@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { keptSeconds } from '../contract/retention.ts';
+import { derivedId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { idempotencyKey, TTL_ATTRIBUTE } from './keys.ts';
+import { eventKey, type Key, TTL_ATTRIBUTE } from './keys.ts';
 import { type Cancelled, commit, getItem, type Item, type NamedWrite, type Table } from './table.ts';
 
 /** Fields in one order at every depth, so that two ways to write the same request are the same text. */
@@ -54,12 +55,16 @@ export const repeatable = <Answer>(
     : { callerId: actor.id, key, hash: requestHash(operationId, { path, body }), now, read };
 };
 
-const keyOf = ({ callerId, key }: Pick<Repeatable<unknown>, 'callerId' | 'key'>) =>
-  idempotencyKey(sha256([callerId, key]));
+/**
+ * Where it stands what a caller's key has led to. A booking under it puts its first event there, anything else its
+ * answer. There can be one item only, so a key stands for one request, and no booking writes more for it.
+ */
+export const keyOf = ({ callerId, key }: Pick<Repeatable<unknown>, 'callerId' | 'key'>): Key =>
+  eventKey(derivedId('appt', callerId, key), 1);
 
 /**
- * The answer that this key led to before, `undefined` when there is none, or the refusal of another request under it.
- * A row that has outlived its time counts until the table removes it.
+ * The answer that this key led to before, `undefined` when there is none, or the refusal of another request under it,
+ * a booking included. A row that has outlived its time counts until the table removes it.
  */
 export const recall = async <Answer>(
   table: Table,
