@@ -1,7 +1,7 @@
 import type { Appointment } from './appointment.ts';
 import { chooseDoctor, type Random } from './assignment.ts';
 import type { BookingRequest, Choice } from './booking.ts';
-import { type Clinic, suits } from './clinic.ts';
+import { suits } from './clinic.ts';
 import { type Claim, claimAt, type DoctorDay, isOpen, takenAt, worksAt } from './doctor-day.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type EpochMs, isAligned, localDateOf, MINUTE_MS, type Quarter, quarterAt } from './time.ts';
@@ -17,15 +17,15 @@ export const endOf = ({ start, type }: Pick<Override, 'start' | 'type'>): EpochM
   start + type.durationMinutes * MINUTE_MS;
 
 /** Why an override's start cannot be asked for at all, whoever is free; `undefined` when it can. */
-export const refuseOverrideStart = (
-  { timeZone }: Clinic,
-  start: EpochMs,
-  end: EpochMs,
-  now: EpochMs,
-): Refusal | undefined => {
+export const refuseOverrideStart = (start: EpochMs, now: EpochMs): Refusal | undefined => {
   if (!isAligned(start)) return refuse('MISALIGNED_TIME');
-  if (start < now) return refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This time is in the past.' });
-  return localDateOf(start, timeZone) === localDateOf(end - 1, timeZone)
+  return start < now ? refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This time is in the past.' }) : undefined;
+};
+
+/** Why nobody can take an override, whoever is free; `undefined` when somebody may. */
+export const refuseOverrideEnd = (override: Override): Refusal | undefined => {
+  const { timeZone } = override.clinic;
+  return localDateOf(override.start, timeZone) === localDateOf(endOf(override) - 1, timeZone)
     ? undefined
     : refuse('NO_DOCTOR_AVAILABLE', { detail: 'An appointment lies within one date.' });
 };

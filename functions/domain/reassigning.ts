@@ -2,7 +2,6 @@ import { type Appointment, nextStatus } from './appointment.ts';
 import type { Assignment } from './assignment.ts';
 import type { BookingRequest, Choice, NewRoom } from './booking.ts';
 import type { AppointmentType, Clinic, Doctor } from './clinic.ts';
-import { isComing } from './leave.ts';
 import { moved, typeAsBooked } from './moving.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { EpochMs } from './time.ts';
@@ -21,10 +20,10 @@ export const refuseReassign = (
     return refuse('UNKNOWN_REFERENCE', {
       errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
     });
-  if (!nextStatus(readAt(before, asking.now).status, 'reassign')) return refuseState(before, 'reassign', asking.now);
-  return isComing(before, asking.now)
+  if (before.start <= asking.now) return refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
+  return nextStatus(readAt(before, asking.now).status, 'reassign')
     ? undefined
-    : refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
+    : refuseState(before, 'reassign', asking.now);
 };
 
 /**

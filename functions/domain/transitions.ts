@@ -116,7 +116,6 @@ export const expireHold = (before: Appointment | undefined, now: EpochMs): Decis
 export const checkIn = (before: Appointment | undefined, asking: Asking): Decision => {
   const stale = refuseStale(before, asking);
   if (stale || !before) return stale ?? refuse('NOT_FOUND');
-  if (!nextStatus(before.status, 'checkIn')) return refuseState(before, 'checkIn', asking.now);
   if (localDateOf(asking.now, before.timeZone) < localDateOf(before.start, before.timeZone))
     return refuse('TOO_EARLY', { detail: 'Check-in opens on the day of the appointment.' });
   return step(before, 'checkIn', 'AppointmentCheckedIn', asking.now);
@@ -133,7 +132,6 @@ export const complete = (before: Appointment | undefined, asking: Asking): Decis
 export const markNoShow = (before: Appointment | undefined, asking: Asking): Decision => {
   const stale = refuseStale(before, asking);
   if (stale || !before) return stale ?? refuse('NOT_FOUND');
-  if (!nextStatus(before.status, 'noShow')) return refuseState(before, 'noShow', asking.now);
   if (asking.now < before.start)
     return refuse('TOO_EARLY', { detail: 'A no-show can be marked once the appointment has started.' });
   return step(before, 'noShow', 'AppointmentNoShow', asking.now);

@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { readEnvironment } from '../contract/environment.ts';
+import { isEvent } from '../store/appointments.ts';
 import { EVENT_PREFIX } from '../store/keys.ts';
 import { type EventRow, toEventRow } from '../store/events.ts';
 import { openTable } from '../store/table.ts';
@@ -29,7 +30,7 @@ export const publishChanges =
       const sequence = record.dynamodb?.SequenceNumber ?? '';
       try {
         const item = newItem(record);
-        if (item && String(item.SK).startsWith(EVENT_PREFIX)) rows.set(toEventRow(item), sequence);
+        if (item && String(item.SK).startsWith(EVENT_PREFIX) && isEvent(item)) rows.set(toEventRow(item), sequence);
       } catch (error) {
         logger.error('unreadable event row', { sequence, error: error as Error });
         failures.add(sequence);

@@ -106,6 +106,9 @@ export const eventWrite = (
   },
 });
 
+/** Whether a row among an appointment's events is one, and not the answer to a key under which nothing was booked. */
+export const isEvent = ({ type }: Item): boolean => type !== undefined;
+
 export const findAppointment = async (table: Table, id: string): Promise<Appointment | undefined> => {
   const item = await getItem(table, appointmentKey(id));
   return item && toAppointment(item);
@@ -119,13 +122,14 @@ export const appointmentAsOf = async (table: Table, id: string, version: number)
 
 /** What an idempotency key led to the first time: the appointment as it was then, without the patient's words. */
 export interface MadeBefore {
-  readonly appointment: Appointment;
+  /** None when it was no booking that came under this key. */
+  readonly appointment: Appointment | undefined;
   readonly requestHash: string | undefined;
 }
 
-/** Reads the row of an appointment's first event. */
+/** Reads the row of an appointment's first event, or what stands there instead. */
 export const toMadeBefore = (item: Item): MadeBefore => ({
-  appointment: toAppointment(item.after as Item),
+  appointment: isEvent(item) ? toAppointment(item.after as Item) : undefined,
   requestHash: item.requestHash as string | undefined,
 });
 

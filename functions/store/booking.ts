@@ -3,16 +3,23 @@ import type { Random } from '../domain/assignment.ts';
 import { type BookingRequest, draftAppointment, type NewRoom, refuseStart } from '../domain/booking.ts';
 import type { AppointmentType, Clinic, Doctor } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import { holdEnd, liveHolds, MAX_LIVE_HOLDS } from '../domain/holds.ts';
+import { holdEnd, holdsAlready, liveHolds, MAX_LIVE_HOLDS } from '../domain/holds.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type EpochMs, localDateOf } from '../domain/time.ts';
-import { appointmentWrite, type Cause, eventWrite, type MadeBefore, toMadeBefore } from './appointments.ts';
+import {
+  appointmentsById,
+  appointmentWrite,
+  type Cause,
+  eventWrite,
+  type MadeBefore,
+  toMadeBefore,
+} from './appointments.ts';
 import { claimWrites } from './claims.ts';
 import { toClinic, toDoctor, toType } from './clinics.ts';
 import { compete, type TakingWrite } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
-import { expiryWrite, holdsOf, takeHoldWrite } from './holds.ts';
-import { clinicKey, doctorKey, eventKey, personKey, typeKey } from './keys.ts';
+import { expiryWrite, holdsOf, type PersonalHolds, takeHoldWrite, toPersonalHolds } from './holds.ts';
+import { clinicKey, doctorKey, eventKey, holdsKey, personKey, typeKey } from './keys.ts';
 import { toPerson } from './people.ts';
 import { commit, getItem, getItems, type NamedWrite, type Table } from './table.ts';
 
@@ -57,11 +64,18 @@ interface Findings {
   readonly doctor: Doctor | undefined;
   readonly removed: boolean;
   readonly before: MadeBefore | undefined;
+  /** Where they were asked for. */
+  readonly holds: PersonalHolds | undefined;
   readonly days: readonly DoctorDay[];
 }
 
 /** The one round trip before the transaction: facts read consistently, and beside them the candidates of the date. */
-const look = async (table: Table, wish: Wish, { patientId, appointmentId }: Booking): Promise<Findings> => {
+const look = async (
+  table: Table,
+  wish: Wish,
+  { patientId, appointmentId }: Booking,
+  withHolds: boolean,
+): Promise<Findings> => {
   const timeZone = await zoneOf(table, wish.clinicId);
   const [items, days] = await Promise.all([
     getItems(table, [
@@ -70,16 +84,19 @@ const look = async (table: Table, wish: Wish, { patientId, appointmentId }: Book
       personKey(patientId),
       eventKey(appointmentId, 1),
       ...(wish.doctorId === undefined ? [] : [doctorKey(wish.clinicId, wish.doctorId)]),
+      ...(withHolds ? [holdsKey(patientId)] : []),
     ]),
     timeZone ? doctorDaysOn(table, wish.clinicId, localDateOf(wish.start, timeZone), false) : [],
   ]);
-  const [clinic, type, person, before, doctor] = items;
+  const [clinic, type, person, before] = items;
+  const doctor = wish.doctorId === undefined ? undefined : items[4];
   return {
     clinic: clinic && toClinic(clinic),
     type: type && toType(type),
     doctor: doctor && toDoctor(doctor),
     removed: person !== undefined && toPerson(person).removedAt !== undefined,
     before: before && toMadeBefore(before),
+    holds: withHolds ? toPersonalHolds(items.at(-1)) : undefined,
     days,
   };
 };
@@ -105,22 +122,65 @@ export const repeatOf = (
   wish: Pick<Wish, 'reason'>,
   { cause }: Pick<Booking, 'cause'>,
 ): Appointment | Refusal =>
-  before.requestHash === cause.requestHash && cause.requestHash !== undefined
+  before.appointment && before.requestHash === cause.requestHash && cause.requestHash !== undefined
     ? { ...before.appointment, ...(wish.reason !== undefined && { reason: wish.reason }) }
     : refuse('IDEMPOTENCY_KEY_REUSED');
 
 /** Books a wish for good: one round trip to look, one transaction. */
 export const book = (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> =>
-  take(table, wish, booking, async (draft) => ({ appointment: draft, writes: [] }));
-
-/** Holds a wish for a while, for a person who may hold so many times at once. */
-export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> =>
-  take(table, wish, booking, async (draft, { policy }) => {
-    const held = await holdsOf(table, booking.patientId);
-    if (liveHolds(held.holds, booking.now).length >= MAX_LIVE_HOLDS) return refuse('TOO_MANY_HOLDS');
-    const appointment = asHold(draft, holdEnd(booking.now, policy.holdSeconds, draft.start));
-    return { appointment, writes: [takeHoldWrite(table, appointment, held, false), expiryWrite(table, appointment)] };
+  take(table, wish, booking, {
+    holds: false,
+    first: async () => undefined,
+    prepare: async (draft) => ({ appointment: draft, writes: [] }),
   });
+
+/**
+ * Holds a wish for a while, for a person who may hold so many times at once. Whoever holds this very time already is
+ * answered that hold.
+ */
+export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> => {
+  let seen: PersonalHolds | undefined;
+  const held = async (): Promise<PersonalHolds> => {
+    const first = seen;
+    seen = undefined;
+    return first ?? holdsOf(table, booking.patientId);
+  };
+  return take(table, wish, booking, {
+    holds: true,
+    first: async (holds) => {
+      const present = holds ?? (await holdsOf(table, booking.patientId));
+      seen = present;
+      return answerFromHolds(table, wish, present, booking.now);
+    },
+    prepare: async (draft, { policy }) => {
+      // Those of the first look; once they proved to have changed, those that are stored now.
+      const present = await held();
+      if (liveHolds(present.holds, booking.now).length >= MAX_LIVE_HOLDS) return refuse('TOO_MANY_HOLDS');
+      const appointment = asHold(draft, holdEnd(booking.now, policy.holdSeconds, draft.start));
+      return {
+        appointment,
+        writes: [takeHoldWrite(table, appointment, present, false), expiryWrite(table, appointment)],
+      };
+    },
+  });
+};
+
+/** The hold of this very time, or the refusal of one more than anybody may have; `undefined` when it can be tried. */
+const answerFromHolds = async (
+  table: Table,
+  wish: Wish,
+  { holds }: PersonalHolds,
+  now: EpochMs,
+): Promise<Appointment | Refusal | undefined> => {
+  const live = liveHolds(holds, now);
+  const near = live.filter(({ start }) => start === undefined || start === wish.start);
+  const held = await appointmentsById(
+    table,
+    near.map(({ appointmentId }) => appointmentId),
+  );
+  const same = held.find((appointment) => holdsAlready(appointment, wish, now));
+  return same ?? (live.length >= MAX_LIVE_HOLDS ? refuse('TOO_MANY_HOLDS') : undefined);
+};
 
 const asHold = (draft: Appointment, holdExpiresAt: EpochMs) => ({
   ...draft,
@@ -128,26 +188,36 @@ const asHold = (draft: Appointment, holdExpiresAt: EpochMs) => ({
   holdExpiresAt,
 });
 
-/** What to write for a draft; it may be refused at the last moment. */
-type Prepare = (
-  draft: Appointment,
-  clinic: Clinic,
-) => Promise<{ readonly appointment: Appointment; readonly writes: NamedWrite<TakingWrite>[] } | Refusal>;
+/** How a time is taken, for good or for a while. */
+interface Taking {
+  /** Whether what its person holds is looked at beside everything else. */
+  readonly holds: boolean;
+  /** The answer before anybody is looked for, and again when nobody was found; from what was seen, or what is stored. */
+  readonly first: (holds?: PersonalHolds) => Promise<Appointment | Refusal | undefined>;
+  /** What to write for a draft; it may be refused at the last moment. */
+  readonly prepare: (
+    draft: Appointment,
+    clinic: Clinic,
+  ) => Promise<{ readonly appointment: Appointment; readonly writes: NamedWrite<TakingWrite>[] } | Refusal>;
+}
 
-const take = async (table: Table, wish: Wish, booking: Booking, prepare: Prepare): Promise<Appointment | Refusal> => {
-  const [findings, tooMuch] = await Promise.all([look(table, wish, booking), booking.admission]);
+const take = async (table: Table, wish: Wish, booking: Booking, taking: Taking): Promise<Appointment | Refusal> => {
+  const [findings, tooMuch] = await Promise.all([look(table, wish, booking, taking.holds), booking.admission]);
   if (tooMuch) return tooMuch;
   if (findings.before && !findings.removed) return repeatOf(findings.before, wish, booking);
   const request = requestFrom(wish, findings, booking);
   if (isRefusal(request)) return request;
   const outside = refuseStart(request.clinic, request.start, booking.now);
-  if (outside) return outside;
+  const first = outside ?? (await taking.first(findings.holds));
+  if (first) return first;
 
-  const outcome = await takeFor(table, request, findings.days, booking, prepare);
+  const outcome = await takeFor(table, request, findings.days, booking, taking.prepare);
   if (!isRefusal(outcome)) return outcome;
   // Somebody may have been first with this very key, between our read and now.
   const before = await getItem(table, eventKey(booking.appointmentId, 1));
-  return before ? repeatOf(toMadeBefore(before), wish, booking) : outcome;
+  if (before) return repeatOf(toMadeBefore(before), wish, booking);
+  // Or with the same hold, or with the last of those that one may have.
+  return (await taking.first()) ?? outcome;
 };
 
 const takeFor = async (
@@ -155,7 +225,7 @@ const takeFor = async (
   request: BookingRequest,
   firstView: readonly DoctorDay[],
   { appointmentId, cause, now, random, newRoom }: Booking,
-  prepare: Prepare,
+  prepare: Taking['prepare'],
 ): Promise<Appointment | Refusal> => {
   let taken: Appointment | undefined;
   const result = await compete(table, {

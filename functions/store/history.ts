@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { AppointmentEvent } from '../domain/appointment.ts';
 import { disagreements, type HistoryEvent } from '../domain/history.ts';
-import { toAppointment } from './appointments.ts';
+import { isEvent, toAppointment } from './appointments.ts';
 import { appointmentKey, EVENT_PREFIX } from './keys.ts';
 import { type Item, queryAll, type Table } from './table.ts';
 
@@ -30,7 +30,9 @@ const look = async (table: Table, PK: string): Promise<{ readonly events: number
   try {
     const items = await partition(table, PK);
     const row = items.find(({ SK }) => SK === ROW);
-    const events = items.filter(({ SK }) => String(SK).startsWith(EVENT_PREFIX)).map(toHistoryEvent);
+    const events = items
+      .filter((item) => String(item.SK).startsWith(EVENT_PREFIX) && isEvent(item))
+      .map(toHistoryEvent);
     if (!row && events.length === 0) return { events: 0, problems: [] };
     return { events: events.length, problems: disagreements(row && toAppointment(row), events) };
   } catch (error) {
@@ -66,7 +68,7 @@ export const verifyHistory = async (table: Table): Promise<HistoryReport> => {
 
   const verify = async (PK: string): Promise<void> => {
     const found = await lookTwice(table, PK);
-    appointments++;
+    if (found.events > 0 || found.problems.length > 0) appointments++;
     events += found.events;
     if (found.problems.length > 0) differences.set(PK.slice(PREFIX.length), found.problems);
   };

@@ -10,6 +10,8 @@ export interface PersonalHold {
   readonly appointmentId: string;
   readonly expiresAt: EpochMs;
   readonly offered: boolean;
+  /** The start that is held; not known of holds taken before it was written down. */
+  readonly start?: EpochMs | undefined;
 }
 
 /** Everything held for a person, run out or not, under a version that every hold taken moves on. */
@@ -31,7 +33,7 @@ export const holdsOf = async (table: Table, patientId: string): Promise<Personal
 /** Adds a hold to those seen at `seen`; fails when another was taken since, so that nobody gets past the limit. */
 export const takeHoldWrite = (
   table: Table,
-  { id, patientId, holdExpiresAt }: Appointment,
+  { id, patientId, start, holdExpiresAt }: Appointment,
   seen: PersonalHolds,
   offered: boolean,
 ): NamedWrite<HoldWrite> => ({
@@ -43,7 +45,7 @@ export const takeHoldWrite = (
         ...holdsKey(patientId),
         holds: {
           ...Object.fromEntries(seen.holds.map(({ appointmentId, ...hold }) => [appointmentId, hold])),
-          [id]: { expiresAt: holdExpiresAt, offered },
+          [id]: { expiresAt: holdExpiresAt, offered, start },
         },
         version: seen.version + 1,
       },

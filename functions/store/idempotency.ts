@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { keptSeconds } from '../contract/retention.ts';
+import { derivedId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { idempotencyKey, TTL_ATTRIBUTE } from './keys.ts';
+import { eventKey, type Key, TTL_ATTRIBUTE } from './keys.ts';
 import {
   type Cancelled,
   commitWithRetry,
@@ -58,12 +59,16 @@ export const repeatable = <Answer>(
     : { callerId: actor.id, key, hash: requestHash(operationId, { path, body }), now, read };
 };
 
-const keyOf = ({ callerId, key }: Pick<Repeatable<unknown>, 'callerId' | 'key'>) =>
-  idempotencyKey(sha256([callerId, key]));
+/**
+ * Where it stands what a caller's key has led to. A booking under it puts its first event there, anything else its
+ * answer. There can be one item only, so a key stands for one request, and no booking writes more for it.
+ */
+export const keyOf = ({ callerId, key }: Pick<Repeatable<unknown>, 'callerId' | 'key'>): Key =>
+  eventKey(derivedId('appt', callerId, key), 1);
 
 /**
- * The answer that this key led to before, `undefined` when there is none, or the refusal of another request under it.
- * A row that has outlived its time counts until the table removes it.
+ * The answer that this key led to before, `undefined` when there is none, or the refusal of another request under it,
+ * a booking included. A row that has outlived its time counts until the table removes it.
  */
 export const recall = async <Answer>(
   table: Table,

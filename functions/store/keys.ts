@@ -23,7 +23,7 @@
  * | what a person wrote in a minute | LIMIT#sub | MINUTE#window |
  * | erasure of a person under way | ERASURES | USER#sub |
  * | appointment that a restore has undone, until an operator has the list | UNDONE | APPT#id |
- * | answer to an idempotency key (not bookings) | KEY#hash | KEY |
+ * | answer to an idempotency key (not bookings), where a booking under it has its first event | APPT#id | EVENT#000001 |
  * | what somebody or something is found by (read model) | SEARCH#scope#start of word | word#kind#id |
  * | by which words a person or doctor is found in a scope | USER#sub, DOCTOR#d | SEARCH#scope |
  * | what a clinic's dates count (read model) | COUNTS#c | DATE#date |
@@ -161,7 +161,6 @@ export const suppressionKey = (email: string): Key => key(`EMAIL#${segment(email
 export const emailKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'USER');
 /** A partition of its own: a flood by one person throttles nothing else of theirs. */
 export const limitKey = (userId: string, window: number): Key => key(`LIMIT#${segment(userId)}`, `MINUTE#${window}`);
-export const idempotencyKey = (hash: string): Key => key(`KEY#${hash}`, 'KEY');
 
 export const CLINICS_LIST = 'CLINICS';
 /** A clinic's notices of one status, by time. */

@@ -5,7 +5,14 @@ import { draftAppointment, refuseForLackOfDoctors } from '../domain/booking.ts';
 import { bookingWindow } from '../domain/clinic.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
 import { leaveDuring } from '../domain/leave.ts';
-import { chooseForOverride, endOf, isAwayFor, type Override, refuseOverrideStart } from '../domain/overriding.ts';
+import {
+  chooseForOverride,
+  endOf,
+  isAwayFor,
+  type Override,
+  refuseOverrideEnd,
+  refuseOverrideStart,
+} from '../domain/overriding.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs } from '../domain/retry.ts';
 import { addDays, type EpochMs, localDateOf, startOfDate } from '../domain/time.ts';
@@ -63,7 +70,7 @@ export const planOverride = async (
   const { doctorId, start, reason, outsideSchedule = false } = wish;
   if (doctorId !== undefined && !book.doctors.some(({ id, active }) => active && id === doctorId))
     return unknown('doctorId');
-  const refused = refuseOverrideStart(book.clinic, start, endOf({ start, type }), overriding.now);
+  const refused = refuseOverrideStart(start, overriding.now);
   return refused ?? { book, override: { clinic: book.clinic, type, start, doctorId, reason, outsideSchedule } };
 };
 
@@ -92,6 +99,8 @@ const take = async (
   overriding: Overriding,
 ): Promise<Appointment | Refusal> => {
   const override: Override = { ...planned, patientId };
+  const tooLong = refuseOverrideEnd(override);
+  if (tooLong) return tooLong;
   const { now, random } = overriding;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const seat = await findSeat(table, override, book, now, random);

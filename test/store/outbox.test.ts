@@ -110,6 +110,12 @@ describe('publishing what the stream brings', () => {
     expect(published).toHaveLength(14);
   });
 
+  it('passes over what an idempotency key led to, which stands where a booking has its first event', async () => {
+    const remembered = { PK: 'APPT#appt_1', SK: 'EVENT#000001', requestHash: 'hash', answer: '{}' };
+    expect(await publishChanges(outbox)({ Records: [inserted(remembered, 1)] })).toEqual({ batchItemFailures: [] });
+    expect(published).toEqual([]);
+  });
+
   it('passes over everything that is no new event', async () => {
     const rows = (await scan(table)).filter((item) => !String(item.SK).startsWith('EVENT#'));
     const changed = (await stream()).Records.map((record) => ({ ...record, eventName: 'MODIFY' as const }));

@@ -139,7 +139,7 @@ export const expectInvariants = async (
 
   // I7, I11: one event for every version, the last of which is what is stored.
   const eventsOf = Map.groupBy(
-    having(EVENT_PREFIX).filter(({ PK }) => String(PK).startsWith('APPT#')),
+    having(EVENT_PREFIX).filter(({ PK, type }) => String(PK).startsWith('APPT#') && type !== undefined),
     ({ PK }) => String(PK),
   );
   for (const appointment of appointments) {

@@ -104,6 +104,7 @@ export const frontDeskRoutes = {
       'NOT_FOUND',
       'VERSION_CONFLICT',
       'UNKNOWN_REFERENCE',
+      'OUTSIDE_BOOKING_WINDOW',
       'INVALID_STATE',
       'SLOT_TAKEN',
       'NO_DOCTOR_AVAILABLE',
