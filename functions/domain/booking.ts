@@ -1,9 +1,10 @@
 import type { Appointment } from './appointment.ts';
 import { type Assignment, type Random, chooseDoctor, pickEvenly } from './assignment.ts';
-import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow, suits } from './clinic.ts';
+import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow, lengthOf, suits } from './clinic.ts';
 import { type Claim, claimAt, type DoctorDay, isOpen, openStarts, takenAt, worksAt } from './doctor-day.ts';
 import { type Alternative, type Refusal, refuse } from './refusal.ts';
 import {
+  endOfDate,
   type EpochMs,
   isAligned,
   type LocalDate,
@@ -57,6 +58,12 @@ const outsideWindow = ({ policy }: Clinic, start: EpochMs, now: EpochMs): string
 
 const isAskedFor = ({ doctorId }: DoctorDay, request: BookingRequest): boolean =>
   (request.doctorId === undefined || doctorId === request.doctorId) && doctorId !== request.exceptDoctorId;
+
+/** Whether a visit with its buffer reaches into the date after the one on which it starts. */
+export const endsInNextDate = ({ clinic: { timeZone }, type, start }: BookingRequest): boolean => {
+  const { visit, buffer } = lengthOf(type);
+  return buffer > 0 && quarterAt(start) + visit + buffer > endOfDate(localDateOf(start, timeZone), timeZone);
+};
 
 /** The doctors free for a request among a date's doctor-days. */
 export const candidatesFor = (request: BookingRequest, days: readonly DoctorDay[], now: EpochMs): Candidate[] => {

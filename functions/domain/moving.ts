@@ -3,7 +3,7 @@ import { type BookingRequest, type Choice, type NewRoom, refuseStart } from './b
 import type { AppointmentType, Clinic, Doctor } from './clinic.ts';
 import type { DoctorDay } from './doctor-day.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { type EpochMs, localDateOf, MINUTE_MS } from './time.ts';
+import { type EpochMs, MINUTE_MS } from './time.ts';
 import { type Asking, type Change, refuseStale, refuseState } from './transitions.ts';
 
 /** Where an appointment shall move: a start, and a doctor if one is asked for. */
@@ -60,15 +60,16 @@ export const moveRequest = (
 });
 
 /** The days as they look to an appointment being moved: its own old time is not in its way. */
-export const withoutOwn =
-  (before: Appointment) =>
-  (days: readonly DoctorDay[]): DoctorDay[] => {
-    const own = new Set(claimedQuarters(before));
-    const date = localDateOf(before.start, before.timeZone);
-    return days.map((day) =>
-      day.doctorId === before.doctor.id && day.date === date ? { ...day, taken: day.taken.difference(own) } : day,
-    );
-  };
+export const withoutOwn = (before: Appointment) => {
+  const own = new Set(claimedQuarters(before));
+  const without = (day: DoctorDay): DoctorDay => ({
+    ...day,
+    taken: day.taken.difference(own),
+    ...(day.next && { next: without(day.next) }),
+  });
+  return (days: readonly DoctorDay[]): DoctorDay[] =>
+    days.map((day) => (day.doctorId === before.doctor.id ? without(day) : day));
+};
 
 /** The appointment at its new time. A video visit gets a new address, so that the old one opens nothing. */
 export const moved = (

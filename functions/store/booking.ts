@@ -169,7 +169,7 @@ const takeFor = async (
       const { appointment, writes } = prepared;
       taken = appointment;
       return commit<TakingWrite>(table, [
-        ...claimWrites(table, appointment, choice.day.scheduleVersion),
+        ...claimWrites(table, appointment, choice.day),
         appointmentWrite(table, appointment),
         eventWrite(
           table,

@@ -8,14 +8,12 @@ import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts'
 import { doctorDaysOn } from './doctor-days.ts';
 import { dayMoves, type Moving, slotMoves } from './moves.ts';
 import { commit, type NamedWrite, type Table } from './table.ts';
+import { MAX_ACTIONS } from './transaction-room.ts';
 
 export interface Reassigning extends Moving {
   /** What is committed together with the appointment's new version; a failed condition of it changes nothing. */
   readonly beside?: (after: Appointment) => readonly NamedWrite<'beside'>[];
 }
-
-/** DynamoDB's limit of one transaction. */
-const MAX_WRITES = 100;
 
 /**
  * Gives an appointment, or a live hold, another doctor at the same time: the one named, or one of those free, chosen by
@@ -66,8 +64,8 @@ const reassignOnce = async (
         eventWrite(table, change.event, after, cause, before),
         ...beside(after),
       ];
-      // Only visits of many hours with many of buffer are so long.
-      if (writes.length > MAX_WRITES) return refuse('NO_DOCTOR_AVAILABLE');
+      // A doctor may record any number of times off over one and the same visit, and each is told what became of it.
+      if (writes.length > MAX_ACTIONS) return refuse('NO_DOCTOR_AVAILABLE');
       return commit<TakingWrite>(table, writes);
     },
   });
