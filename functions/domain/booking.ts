@@ -162,13 +162,14 @@ const isAlternative = (request: BookingRequest, start: Quarter, busy: ReadonlySe
 
 /**
  * The open starts nearest to the one refused, nearest first, ties earlier first. A named doctor stays a condition;
- * `busy` are the patient's own quarter-hours.
+ * `busy` are the patient's own quarter-hours, `present` the start of the appointment that is to move.
  */
 export const alternativesAmong = (
   request: BookingRequest,
   days: readonly DoctorDay[],
   busy: ReadonlySet<Quarter>,
   now: EpochMs,
+  present?: EpochMs,
 ): Alternative[] => {
   const starts = new Set(
     days.filter((day) => isAskedFor(day, request)).flatMap((day) => openStarts(day, request.type, now)),
@@ -176,6 +177,7 @@ export const alternativesAmong = (
   return [...starts]
     .filter((start) => isAlternative(request, start, busy, now))
     .map(startOfQuarter)
+    .filter((start) => start !== present)
     .sort((a, b) => Math.abs(a - request.start) - Math.abs(b - request.start) || a - b)
     .slice(0, MAX_ALTERNATIVES)
     .map((start) => ({ start, end: start + request.type.durationMinutes * MINUTE_MS }));

@@ -12,7 +12,19 @@ export interface Move {
   readonly doctorId?: string | undefined;
 }
 
-/** Why an appointment cannot be rescheduled at all, whoever is free; `undefined` when it can. */
+/**
+ * Whether a confirmed appointment is where it is asked to be. When it needs a new time, the same start without a doctor
+ * named asks for another doctor.
+ */
+export const isUnchanged = ({ status, start, doctor, attention }: Appointment, move: Move): boolean =>
+  nextStatus(status, 'reschedule') !== undefined &&
+  move.start === start &&
+  (move.doctorId === undefined ? attention === undefined : move.doctorId === doctor.id);
+
+/**
+ * Why an appointment cannot be rescheduled at all, whoever is free; `undefined` when it can. What bounds new times does
+ * not bind a move that changes nothing: it is the repeat of one that was made in time.
+ */
 export const refuseMove = (
   before: Appointment | undefined,
   clinic: Clinic,
@@ -27,6 +39,7 @@ export const refuseMove = (
     return refuse('UNKNOWN_REFERENCE', {
       errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
     });
+  if (isUnchanged(before, { start, doctorId })) return undefined;
   const { cancelCutoffMinutes } = clinic.policy;
   if (isPastCutoff(before, asking.actor, cancelCutoffMinutes, asking.now))
     return refuse('OUTSIDE_BOOKING_WINDOW', {
@@ -56,6 +69,8 @@ export const moveRequest = (
   start,
   doctorId,
   preferredDoctorId: before.doctor.id,
+  // The same start is asked for only when the present doctor will not be there.
+  ...(start === before.start && { exceptDoctorId: before.doctor.id }),
   patientId: before.patientId,
 });
 

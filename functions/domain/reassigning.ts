@@ -8,7 +8,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import type { EpochMs } from './time.ts';
 import { type Asking, type Change, isExpired, refuseStale, refuseState } from './transitions.ts';
 
-/** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can. */
+/** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can, or keeps its own. */
 export const refuseReassign = (
   before: Appointment | undefined,
   asking: Asking,
@@ -22,7 +22,7 @@ export const refuseReassign = (
     });
   if (isExpired(before, asking.now)) return refuse('HOLD_EXPIRED');
   if (!nextStatus(before.status, 'reassign')) return refuseState(before, 'reassign');
-  return isComing(before, asking.now)
+  return wanted.doctorId === before.doctor.id || isComing(before, asking.now)
     ? undefined
     : refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
 };

@@ -11,7 +11,8 @@ import type { Table } from './table.ts';
 
 /**
  * The nearest open starts, true now: consistent reads that widen around the date asked for, and end once nothing
- * nearer can come or the clinic's horizon is reached on both sides.
+ * nearer can come or the clinic's horizon is reached on both sides. Of an appointment being moved, `own`, the present
+ * time is no other.
  */
 export const alternatives = async (
   table: Table,
@@ -34,7 +35,7 @@ export const alternatives = async (
     const found = [...(await read(ring)).values()].flat();
     days = await withNextDates([...days, ...found], [request.type], request.clinic.timeZone, read);
     seen = radius;
-    const nearest = alternativesAmong(request, see(days), busy, now);
+    const nearest = alternativesAmong(request, see(days), busy, now, own?.start);
     // Whatever lies beyond the ring is at least this far away.
     const covered = (radius - 1) * 86_400_000;
     const farthest = nearest[MAX_ALTERNATIVES - 1];

@@ -139,6 +139,7 @@ const refuseWith = async (
   onlyThisStart
     ? refuse(code)
     : refuse(code, {
-        alternatives: await alternatives(table, request, now, own),
+        // At another time the doctor who will not be there at this one may do.
+        alternatives: await alternatives(table, { ...request, exceptDoctorId: undefined }, now, own),
         timeZone: request.clinic.timeZone,
       });

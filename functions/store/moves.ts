@@ -1,7 +1,7 @@
 import { type Appointment, claimedQuarters, concerns } from '../domain/appointment.ts';
 import type { NewRoom } from '../domain/booking.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import { type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
+import { isUnchanged, type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { type EpochMs, localDateOf, type Quarter } from '../domain/time.ts';
 import type { Asking } from '../domain/transitions.ts';
@@ -37,7 +37,8 @@ export interface Moving {
 
 /**
  * Moves an appointment to another time or doctor: one transaction writes the difference of what it claims, and on any
- * failure the old time stands. The doctor stays the same when that is possible and no other was asked for.
+ * failure the old time stands. The doctor stays the same when that is possible and no other was asked for. A move to
+ * where the appointment is answers with it and writes nothing.
  */
 export const reschedule = async (
   table: Table,
@@ -62,6 +63,7 @@ const moveOnce = async (
   if (!clinic || !type) return refuse('NOT_FOUND');
   const refused = refuseMove(before, clinic, move, asking, doctor);
   if (refused) return refused;
+  if (isUnchanged(before, move)) return before;
 
   const request = moveRequest(before, clinic, type, move);
   const firstView = await doctorDaysOn(table, clinic.id, localDateOf(move.start, clinic.timeZone), false);

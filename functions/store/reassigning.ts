@@ -17,8 +17,8 @@ export interface Reassigning extends Moving {
 
 /**
  * Gives an appointment, or a live hold, another doctor at the same time: the one named, or one of those free, chosen by
- * load as a booking would. Notice, horizon and cut-off do not count, and the patient's calendar stays as it is. On any
- * refusal everything stands as before: `SLOT_TAKEN` and `NO_DOCTOR_AVAILABLE` when nobody can take it.
+ * load as a booking would. Notice, horizon and cut-off do not count, and the patient's calendar stays as it is. The
+ * doctor whom it has already may be named, and nothing is written. On any refusal everything stands as before: `SLOT_TAKEN` and `NO_DOCTOR_AVAILABLE` when nobody can take it.
  */
 export const reassign = async (
   table: Table,
@@ -42,8 +42,8 @@ const reassignOnce = async (
   ]);
   const refused = refuseReassign(before, asking, { doctorId, doctor });
   if (refused) return refused;
+  if (doctorId === before.doctor.id) return before;
   if (!clinic || !type) return refuse('NO_DOCTOR_AVAILABLE');
-  if (doctorId === before.doctor.id && before.attention === undefined) return before;
 
   const request = reassignRequest(before, clinic, type, doctorId);
   const firstView = await doctorDaysOn(table, clinic.id, localDateOf(before.start, clinic.timeZone), true);
