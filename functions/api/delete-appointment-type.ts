@@ -1,5 +1,5 @@
 import { routes } from '../contract/routes.ts';
-import { refuse } from '../domain/refusal.ts';
+import { isRefusal, refuse } from '../domain/refusal.ts';
 import { typeRunBy } from '../store/clinics.ts';
 import { updateType } from '../store/directory-changes.ts';
 import { endpoint } from './callers/dependencies.ts';
@@ -8,6 +8,6 @@ import { endpoint } from './callers/dependencies.ts';
 export const deleteAppointmentType = endpoint(routes.deleteAppointmentType, async ({ actor, path }, { table }) => {
   const type = await typeRunBy(table, path.appointmentTypeId, actor);
   if (!type?.active) return refuse('NOT_FOUND');
-  await updateType(table, type, { active: false });
-  return { body: undefined };
+  const changed = await updateType(table, type, { active: false });
+  return isRefusal(changed) ? changed : { body: undefined };
 });

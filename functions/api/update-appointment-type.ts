@@ -1,5 +1,5 @@
 import { routes } from '../contract/routes.ts';
-import { refuse } from '../domain/refusal.ts';
+import { isRefusal, refuse } from '../domain/refusal.ts';
 import { typeRunBy } from '../store/clinics.ts';
 import { updateType } from '../store/directory-changes.ts';
 import { endpoint } from './callers/dependencies.ts';
@@ -12,6 +12,6 @@ export const updateAppointmentType = endpoint(
     // One out of use is there only to be brought back.
     if (!type || !(type.active || body.active === true)) return refuse('NOT_FOUND');
     const changed = await updateType(table, type, body);
-    return changed ? { body: changed, audit: { before: { ...type } } } : refuse('NOT_FOUND');
+    return isRefusal(changed) ? changed : { body: changed, audit: { before: { ...type } } };
   },
 );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ROLES, STATUSES } from '../domain/appointment.ts';
 import { AUDIT_OBJECTS, AUDIT_ROLES } from '../domain/audit.ts';
-import { MODES } from '../domain/clinic.ts';
+import { isTooLong, MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES, MODES, TOO_LONG } from '../domain/clinic.ts';
 import { CHANNELS, NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../domain/notification.ts';
 import { WAITLIST_STATUSES } from '../domain/waitlist.ts';
 import {
@@ -41,8 +41,8 @@ export const newClinic = z.strictObject({
   policy: policy.partial().optional(),
 });
 
-export const durationMinutes = z.number().int().min(15).max(480).multipleOf(15);
-export const bufferMinutes = z.number().int().min(0).max(240).multipleOf(15);
+export const durationMinutes = z.number().int().min(15).max(MAX_DURATION_MINUTES).multipleOf(15);
+export const bufferMinutes = z.number().int().min(0).max(MAX_BUFFER_MINUTES).multipleOf(15);
 export const appointmentType = z
   .object({
     id,
@@ -55,13 +55,15 @@ export const appointmentType = z
     active: z.boolean(),
   })
   .meta({ id: 'AppointmentType' });
-export const newAppointmentType = z.strictObject({
-  name,
-  durationMinutes,
-  mode: z.enum(MODES),
-  specialization: name.optional(),
-  bufferMinutes: bufferMinutes.optional(),
-});
+export const newAppointmentType = z
+  .strictObject({
+    name,
+    durationMinutes,
+    mode: z.enum(MODES),
+    specialization: name.optional(),
+    bufferMinutes: bufferMinutes.optional(),
+  })
+  .refine((type) => !isTooLong(type), { path: ['bufferMinutes'], error: TOO_LONG });
 
 export const doctor = z
   .object({

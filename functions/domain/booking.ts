@@ -8,10 +8,11 @@ import {
   MAX_LEAD,
   pickEvenly,
 } from './assignment.ts';
-import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow, suits } from './clinic.ts';
+import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow, lengthOf, suits } from './clinic.ts';
 import { type Claim, claimAt, type DoctorDay, isOpen, openStarts, takenAt, worksAt } from './doctor-day.ts';
 import { type Alternative, type Refusal, refuse } from './refusal.ts';
 import {
+  endOfDate,
   type EpochMs,
   isAligned,
   type LocalDate,
@@ -81,6 +82,12 @@ const outsideWindow = ({ policy }: Clinic, start: EpochMs, now: EpochMs): string
 
 const isAskedFor = ({ doctorId }: DoctorDay, request: BookingRequest): boolean =>
   (request.doctorId === undefined || doctorId === request.doctorId) && !request.exceptDoctorIds?.includes(doctorId);
+
+/** Whether a visit with its buffer reaches into the date after the one on which it starts. */
+export const endsInNextDate = ({ clinic: { timeZone }, type, start }: BookingRequest): boolean => {
+  const { visit, buffer } = lengthOf(type);
+  return buffer > 0 && quarterAt(start) + visit + buffer > endOfDate(localDateOf(start, timeZone), timeZone);
+};
 
 /** The doctors free for a request among a date's doctor-days. */
 export const candidatesFor = (request: BookingRequest, days: readonly DoctorDay[], now: EpochMs): Candidate[] => {
@@ -183,13 +190,14 @@ const isAlternative = (request: BookingRequest, start: Quarter, busy: ReadonlySe
 
 /**
  * The open starts nearest to the one refused, nearest first, ties earlier first. A named doctor stays a condition;
- * `busy` are the patient's own quarter-hours.
+ * `busy` are the patient's own quarter-hours, `present` the start of the appointment that is to move.
  */
 export const alternativesAmong = (
   request: BookingRequest,
   days: readonly DoctorDay[],
   busy: ReadonlySet<Quarter>,
   now: EpochMs,
+  present?: EpochMs,
 ): Alternative[] => {
   const starts = new Set(
     days.filter((day) => isAskedFor(day, request)).flatMap((day) => openStarts(day, request.type, now)),
@@ -197,6 +205,7 @@ export const alternativesAmong = (
   return [...starts]
     .filter((start) => isAlternative(request, start, busy, now))
     .map(startOfQuarter)
+    .filter((start) => start !== present)
     .sort((a, b) => Math.abs(a - request.start) - Math.abs(b - request.start) || a - b)
     .slice(0, MAX_ALTERNATIVES)
     .map((start) => ({ start, end: start + request.type.durationMinutes * MINUTE_MS }));

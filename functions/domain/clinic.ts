@@ -72,11 +72,33 @@ export const suits = (skills: Skills, type: AppointmentType): boolean =>
   (skills.appointmentTypeIds === undefined || skills.appointmentTypeIds.includes(type.id)) &&
   (type.specialization === undefined || hasSpecialization(skills, type.specialization));
 
-/** How many quarter-hours an appointment of this type takes, and how many after it stay blocked. */
-export const lengthOf = (type: AppointmentType): { readonly visit: number; readonly buffer: number } => ({
-  visit: quartersIn(type.durationMinutes),
-  buffer: quartersIn(type.bufferMinutes ?? 0),
+export const MAX_DURATION_MINUTES = 480;
+export const MAX_BUFFER_MINUTES = 240;
+/** Visit and buffer together, so that every change of an appointment fits one transaction of the store. */
+export const MAX_CLAIM_MINUTES = 600;
+
+type Lengths = Pick<AppointmentType, 'durationMinutes' | 'bufferMinutes'>;
+
+/** Whether a type takes longer than any may. */
+export const isTooLong = ({ durationMinutes, bufferMinutes = 0 }: Lengths): boolean =>
+  durationMinutes + bufferMinutes > MAX_CLAIM_MINUTES;
+export const TOO_LONG = `with durationMinutes together at most ${MAX_CLAIM_MINUTES}`;
+
+/**
+ * How many quarter-hours an appointment of this type takes, and how many after it stay blocked. The buffer of a type
+ * stored before there was a limit ends at the limit.
+ */
+export const lengthOf = ({
+  durationMinutes,
+  bufferMinutes = 0,
+}: Lengths): { readonly visit: number; readonly buffer: number } => ({
+  visit: quartersIn(durationMinutes),
+  buffer: quartersIn(Math.min(bufferMinutes, MAX_CLAIM_MINUTES - durationMinutes)),
 });
+
+/** The longest buffer of some types, in quarter-hours. */
+export const longestBuffer = (types: readonly AppointmentType[]): number =>
+  Math.max(0, ...types.map((type) => lengthOf(type).buffer));
 
 /** The instants and dates between which a clinic can be booked at `now`. */
 export interface BookingWindow {

@@ -25,6 +25,8 @@ export interface DoctorDay extends Skills {
   readonly openedAt?: EpochMs | undefined;
   /** What became free later. What a declined or expired offer gives back had become free before. */
   readonly opened?: readonly OpenedSpan[] | undefined;
+  /** The doctor's next date, where the buffer of a visit can reach into it; absent also when it is not made yet. */
+  readonly next?: DoctorDay | undefined;
 }
 
 /** Quarter-hours in a row that became free at one moment. */
@@ -45,16 +47,16 @@ export const spansOf = (quarters: Iterable<Quarter>): { readonly first: Quarter;
   return spans;
 };
 
-/** When the last of some quarter-hours of a day became free; `-Infinity` where the day does not say. */
+/** When the last of some quarter-hours became free, those of the next date included; `-Infinity` where nothing says. */
 export const lastOpenedAt = (
-  { openedAt = -Infinity, opened = [] }: Pick<DoctorDay, 'openedAt' | 'opened'>,
+  day: Pick<DoctorDay, 'openedAt' | 'opened' | 'offered' | 'next'>,
   quarters: readonly Quarter[],
 ): EpochMs => {
-  const openedAtOf = (quarter: Quarter) =>
-    Math.max(
-      openedAt,
-      ...opened.filter(({ first, length }) => quarter >= first && quarter < first + length).map(({ at }) => at),
-    );
+  const openedAtOf = (quarter: Quarter) => {
+    const { openedAt = -Infinity, opened = [] } = (day.offered.has(quarter) ? day : day.next) ?? {};
+    const spans = opened.filter(({ first, length }) => quarter >= first && quarter < first + length);
+    return Math.max(openedAt, ...spans.map(({ at }) => at));
+  };
   return Math.max(...quarters.map(openedAtOf));
 };
 
@@ -73,36 +75,59 @@ export const newlyOffered = (
 /** What a visit at a start would claim of a doctor. */
 export interface Claim {
   readonly visit: readonly Quarter[];
-  /** The doctor's working quarter-hours among those right after the visit. */
+  /** The doctor's working quarter-hours among those right after the visit, those of the next date included. */
   readonly buffer: readonly Quarter[];
 }
 
-export const claimAt = (day: Pick<DoctorDay, 'offered'>, start: Quarter, type: AppointmentType): Claim => {
+export const claimAt = (
+  { offered, next }: Pick<DoctorDay, 'offered' | 'next'>,
+  start: Quarter,
+  type: AppointmentType,
+): Claim => {
   const { visit, buffer } = lengthOf(type);
   return {
     visit: quarterRange(start, visit),
-    buffer: quarterRange(start + visit, buffer).filter((quarter) => day.offered.has(quarter)),
+    buffer: quarterRange(start + visit, buffer).filter(
+      (quarter) => offered.has(quarter) || next?.offered.has(quarter) === true,
+    ),
   };
 };
 
+/** Whether the buffer of some visit on this day reaches into the next date, which begins at `midnight`. */
+export const reachesNextDate = ({ offered }: Pick<DoctorDay, 'offered'>, buffer: number, midnight: Quarter): boolean =>
+  buffer > 0 && [...offered].some((quarter) => quarter >= midnight - buffer);
+
 export const quartersOf = (claim: Claim): Quarter[] => [...claim.visit, ...claim.buffer];
 
-/** What is taken at `now`: holds that have run out no longer count. */
+/** What is taken at `now`, in the next date too where it counts: holds that have run out no longer count. */
 export const takenAt = (day: DoctorDay, now: EpochMs): ReadonlySet<Quarter> => {
   const expired = day.holds.filter((hold) => hold.expiresAt <= now);
-  return expired.length === 0 ? day.taken : day.taken.difference(new Set(expired.flatMap((hold) => hold.quarters)));
+  const taken =
+    expired.length === 0 ? day.taken : day.taken.difference(new Set(expired.flatMap((hold) => hold.quarters)));
+  return day.next ? taken.union(takenAt(day.next, now)) : taken;
 };
 
-/** When the first of the holds still running ends; until then, time alone changes nothing about what is taken. */
-export const firstExpiry = (days: readonly DoctorDay[], now: EpochMs): EpochMs | undefined => {
-  const coming = days.flatMap(({ holds }) => holds.map(({ expiresAt }) => expiresAt)).filter((at) => at > now);
+/** The holds on a day, and those of the next date among which the buffer of a visit of this type can reach. */
+const holdsInReach = ({ offered, holds, next }: DoctorDay, type: AppointmentType): readonly DayHold[] => {
+  if (!next || next.holds.length === 0) return holds;
+  const end = Math.max(...offered) + 1 + lengthOf(type).buffer;
+  return [...holds, ...next.holds.filter(({ quarters }) => quarters.some((quarter) => quarter < end))];
+};
+
+/** When the first hold ends that is in the way of this type; until then, time alone changes nothing about what is open. */
+export const firstExpiry = (days: readonly DoctorDay[], type: AppointmentType, now: EpochMs): EpochMs | undefined => {
+  const ends = days.flatMap((day) => holdsInReach(day, type).map(({ expiresAt }) => expiresAt));
+  const coming = ends.filter((at) => at > now);
   return coming.length === 0 ? undefined : Math.min(...coming);
 };
 
-/** Holds that have run out but still stand in the way of `claim`. */
+/** Holds that have run out but still stand in the way of `claim`, each once. */
 export const expiredHoldsIn = (day: DoctorDay, claim: Claim, now: EpochMs): DayHold[] => {
   const wanted = new Set(quartersOf(claim));
-  return day.holds.filter((hold) => hold.expiresAt <= now && hold.quarters.some((quarter) => wanted.has(quarter)));
+  const inTheWay = [...day.holds, ...(day.next?.holds ?? [])].filter(
+    (hold) => hold.expiresAt <= now && hold.quarters.some((quarter) => wanted.has(quarter)),
+  );
+  return [...new Map(inTheWay.map((hold) => [hold.appointmentId, hold])).values()];
 };
 
 export const worksAt = (day: DoctorDay, claim: Claim): boolean => claim.visit.every((q) => day.offered.has(q));

@@ -3,7 +3,7 @@ import { type BookingRequest, type Choice, type NewRoom, refuseStart } from './b
 import type { AppointmentType, Clinic, Doctor } from './clinic.ts';
 import type { DoctorDay } from './doctor-day.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { type EpochMs, localDateOf, MINUTE_MS } from './time.ts';
+import { type EpochMs, MINUTE_MS } from './time.ts';
 import { type Asking, type Change, readAt, refuseStale, refuseState } from './transitions.ts';
 
 /** Where an appointment shall move: a start, and a doctor if one is asked for. */
@@ -12,7 +12,19 @@ export interface Move {
   readonly doctorId?: string | undefined;
 }
 
-/** Why an appointment cannot be rescheduled at all, whoever is free; `undefined` when it can. */
+/**
+ * Whether a confirmed appointment is where it is asked to be. When it needs a new time, the same start without a doctor
+ * named asks for another doctor.
+ */
+export const isUnchanged = ({ status, start, doctor, attention }: Appointment, move: Move): boolean =>
+  nextStatus(status, 'reschedule') !== undefined &&
+  move.start === start &&
+  (move.doctorId === undefined ? attention === undefined : move.doctorId === doctor.id);
+
+/**
+ * Why an appointment cannot be rescheduled at all, whoever is free; `undefined` when it can. What bounds new times does
+ * not bind a move that changes nothing: it is the repeat of one that was made in time.
+ */
 export const refuseMove = (
   before: Appointment | undefined,
   clinic: Clinic,
@@ -27,6 +39,7 @@ export const refuseMove = (
     return refuse('UNKNOWN_REFERENCE', {
       errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
     });
+  if (isUnchanged(before, { start, doctorId })) return undefined;
   const { cancelCutoffMinutes } = clinic.policy;
   const read = readAt(before, asking.now);
   if (isPastCutoff(read, asking.actor, cancelCutoffMinutes, asking.now))
@@ -57,19 +70,22 @@ export const moveRequest = (
   start,
   doctorId,
   preferredDoctorId: before.doctor.id,
+  // The same start is asked for only when the present doctor will not be there.
+  ...(start === before.start && { exceptDoctorId: before.doctor.id }),
   patientId: before.patientId,
 });
 
 /** The days as they look to an appointment being moved: its own old time is not in its way. */
-export const withoutOwn =
-  (before: Appointment) =>
-  (days: readonly DoctorDay[]): DoctorDay[] => {
-    const own = new Set(claimedQuarters(before));
-    const date = localDateOf(before.start, before.timeZone);
-    return days.map((day) =>
-      day.doctorId === before.doctor.id && day.date === date ? { ...day, taken: day.taken.difference(own) } : day,
-    );
-  };
+export const withoutOwn = (before: Appointment) => {
+  const own = new Set(claimedQuarters(before));
+  const without = (day: DoctorDay): DoctorDay => ({
+    ...day,
+    taken: day.taken.difference(own),
+    ...(day.next && { next: without(day.next) }),
+  });
+  return (days: readonly DoctorDay[]): DoctorDay[] =>
+    days.map((day) => (day.doctorId === before.doctor.id ? without(day) : day));
+};
 
 /** The appointment at its new time. A video visit gets a new address, so that the old one opens nothing. */
 export const moved = (

@@ -8,7 +8,7 @@ import type { EpochMs } from './time.ts';
 import { type Asking, type Change, readAt, refuseStale, refuseState } from './transitions.ts';
 import { doctorsOfferedAt, type WaitlistEntry } from './waitlist.ts';
 
-/** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can. */
+/** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can, or keeps its own. */
 export const refuseReassign = (
   before: Appointment | undefined,
   asking: Asking,
@@ -20,7 +20,8 @@ export const refuseReassign = (
     return refuse('UNKNOWN_REFERENCE', {
       errors: [{ pointer: '/doctorId', detail: 'does not exist or is not active' }],
     });
-  if (before.start <= asking.now) return refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
+  if (wanted.doctorId !== before.doctor.id && before.start <= asking.now)
+    return refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This appointment has begun.' });
   return nextStatus(readAt(before, asking.now).status, 'reassign')
     ? undefined
     : refuseState(before, 'reassign', asking.now);

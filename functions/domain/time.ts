@@ -42,6 +42,10 @@ export const localDateOf = (instant: EpochMs, timeZone: string): LocalDate =>
 export const startOfDate = (date: LocalDate, timeZone: string): EpochMs =>
   Temporal.PlainDate.from(date).toZonedDateTime({ timeZone }).epochMilliseconds;
 
+/** The first quarter-hour of the next local date. */
+export const endOfDate = (date: LocalDate, timeZone: string): Quarter =>
+  quarterAt(startOfDate(addDays(date, 1), timeZone));
+
 /**
  * The instant of a wall time on a date. Inside a gap the time moves forward by the length of the gap, inside a fold
  * the earlier instant is meant (Temporal's `compatible`). `24:00` is the start of the next date.

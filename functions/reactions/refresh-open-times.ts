@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readEnvironment } from '../contract/environment.ts';
 import { anyEvent, type EventDetail } from '../contract/events.ts';
-import { datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf } from '../domain/time.ts';
+import { MAX_BUFFER_MINUTES } from '../domain/clinic.ts';
+import { addDays, datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf, MINUTE_MS } from '../domain/time.ts';
 import { clinicBook } from '../store/clinics.ts';
 import { countOpenStarts } from '../store/open-starts.ts';
 import { lastDateToMake } from '../store/schedules.ts';
@@ -14,14 +15,20 @@ const logger = new Logger({ serviceName: 'refresh-open-times' });
 /** Dates counted side by side. */
 const DATES_AT_ONCE = 8;
 
-/** The clinic's dates on which an event may have changed what is open. */
+/**
+ * The clinic's dates on which an event may have changed what is open. Near midnight a change reaches into another date:
+ * its own buffer into the next, and the buffers of visits on the date before into it.
+ */
 const datesOf = (event: EventDetail, timeZone: string): LocalDate[] => {
-  if (event.type === 'ScheduleChanged') return datesFrom(event.from, event.to);
-  const starts = [
-    ...('start' in event ? [event.start] : []),
-    ...('previous' in event && event.previous ? [event.previous.start] : []),
+  if (event.type === 'ScheduleChanged') return datesFrom(addDays(event.from, -1), event.to);
+  const times = [
+    ...('start' in event ? [event] : []),
+    ...('previous' in event && event.previous ? [event.previous] : []),
   ];
-  return starts.map((start) => localDateOf(fromIso(start), timeZone));
+  const reach = MAX_BUFFER_MINUTES * MINUTE_MS;
+  return times.flatMap(({ start, end }) =>
+    datesFrom(localDateOf(fromIso(start) - reach, timeZone), localDateOf(fromIso(end) + reach - 1, timeZone)),
+  );
 };
 
 /**

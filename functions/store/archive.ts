@@ -1,17 +1,10 @@
 import * as z from 'zod';
 import { keptSeconds } from '../contract/retention.ts';
-import {
-  type Appointment,
-  claimedQuarters,
-  HOLDS_TIME,
-  type Status,
-  STATUSES,
-  visitQuarters,
-} from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, HOLDS_TIME, type Status, STATUSES } from '../domain/appointment.ts';
 import type { ArchivedAppointment } from '../domain/personal-data.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
-import { calendarMonths, calendarFree, type ClaimWrite, doctorDayOf, slotDelete } from './claims.ts';
+import { calendarMonths, calendarFree, type ClaimWrite, dayClaims, slotDelete } from './claims.ts';
 import { ARCHIVED_PREFIX, appointmentKey, archivedKey, calendarKey, EVENT_PREFIX } from './keys.ts';
 import { commit, type Item, type NamedWrite, queryAll, queryPrefix, type Table } from './table.ts';
 
@@ -58,7 +51,7 @@ export const readHistory = async (table: Table, id: string): Promise<History | u
   );
 };
 
-/** A transaction has room for 100 writes; the claims of the longest visit, its day and calendar take up to 52. */
+/** A transaction has room for 100 writes; the rows, claims, days and months of the longest visit ever made are 54. */
 const EVENTS_BESIDE = 40;
 
 /**
@@ -146,22 +139,21 @@ const eventDelete = (table: Table, { PK, SK }: Item): NamedWrite<'event'> => ({
 /** What a visit that took place still takes. */
 const takenWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
-  {
-    name: 'doctor-day',
-    write: {
-      Update: {
-        TableName: table.name,
-        Key: { ...doctorDayOf(appointment) },
-        UpdateExpression: 'DELETE taken :claimed ADD #load :visit',
-        ConditionExpression: 'attribute_exists(PK)',
-        ExpressionAttributeNames: { '#load': 'load' },
-        ExpressionAttributeValues: {
-          ':claimed': new Set(claimedQuarters(appointment)),
-          ':visit': -visitQuarters(appointment).length,
+  ...dayClaims(appointment).map(
+    ({ key, visit, claimed }): NamedWrite<ClaimWrite> => ({
+      name: 'doctor-day',
+      write: {
+        Update: {
+          TableName: table.name,
+          Key: { ...key },
+          UpdateExpression: 'DELETE taken :claimed ADD #load :visit',
+          ConditionExpression: 'attribute_exists(PK)',
+          ExpressionAttributeNames: { '#load': 'load' },
+          ExpressionAttributeValues: { ':claimed': new Set(claimed), ':visit': -visit.length },
         },
       },
-    },
-  },
+    }),
+  ),
   ...[...calendarMonths(appointment)].map(([month, quarters]) =>
     calendarFree(table, appointment, month, quarters, true),
   ),

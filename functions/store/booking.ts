@@ -239,7 +239,7 @@ const takeFor = async (
       const { appointment, writes } = prepared;
       taken = appointment;
       return commit<TakingWrite>(table, [
-        ...claimWrites(table, appointment, choice.day.scheduleVersion, choice.loadLimit),
+        ...claimWrites(table, appointment, choice.day, choice.loadLimit),
         appointmentWrite(table, appointment),
         eventWrite(
           table,

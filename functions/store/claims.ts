@@ -1,7 +1,17 @@
 import { type Appointment, claimedQuarters, HOLDS_TIME, visitQuarters } from '../domain/appointment.ts';
-import { type EpochMs, localDateOf, type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
+import type { DoctorDay } from '../domain/doctor-day.ts';
+import {
+  addDays,
+  endOfDate,
+  type EpochMs,
+  type LocalDate,
+  localDateOf,
+  type Quarter,
+  startOfQuarter,
+  toUtc,
+} from '../domain/time.ts';
 import { dropHoldWrite, type HoldWrite } from './holds.ts';
-import { calendarKey, doctorDayKey, slotKey } from './keys.ts';
+import { calendarKey, doctorDayKey, type Key, slotKey } from './keys.ts';
 import { openedUpdate } from './opened-spans.ts';
 import type { NamedWrite, Table } from './table.ts';
 
@@ -10,8 +20,40 @@ export type ClaimWrite = 'slot' | 'doctor-day' | 'calendar';
 const slotOf = (appointment: Appointment, quarter: Quarter) =>
   slotKey(appointment.doctor.id, toUtc(startOfQuarter(quarter)));
 
-export const doctorDayOf = ({ clinicId, start, timeZone, doctor }: Appointment) =>
-  doctorDayKey(clinicId, localDateOf(start, timeZone), doctor.id);
+/** What an appointment takes of one doctor-day. */
+export interface DayClaim {
+  readonly date: LocalDate;
+  readonly key: Key;
+  /** What counts as load; none of it on the date that only the buffer reaches. */
+  readonly visit: readonly Quarter[];
+  readonly claimed: readonly Quarter[];
+}
+
+/** The doctor-days an appointment takes time of: its own date's, and the next date's when its buffer reaches into it. */
+export const dayClaims = (appointment: Appointment): DayClaim[] => {
+  const { clinicId, start, timeZone, doctor } = appointment;
+  const date = localDateOf(start, timeZone);
+  const midnight = endOfDate(date, timeZone);
+  const claimed = claimedQuarters(appointment);
+  const later = claimed.filter((quarter) => quarter >= midnight);
+  const claimOn = (on: LocalDate, visit: readonly Quarter[], quarters: readonly Quarter[]): DayClaim => ({
+    date: on,
+    key: doctorDayKey(clinicId, on, doctor.id),
+    visit,
+    claimed: quarters,
+  });
+  return [
+    claimOn(date, visitQuarters(appointment), later.length > 0 ? claimed.filter((q) => q < midnight) : claimed),
+    ...(later.length > 0 ? [claimOn(addDays(date, 1), [], later)] : []),
+  ];
+};
+
+/** The day that was looked at for a date, whose schedule version a claim on that date goes by. */
+export const dayOn = (day: DoctorDay, date: LocalDate): DoctorDay => {
+  const found = day.date === date ? day : day.next;
+  if (found?.date !== date) throw new Error(`a claim on ${date}, of which nothing was read`);
+  return found;
+};
 
 /** The visit's quarter-hours by UTC month: a calendar item stays small however many years a patient comes. */
 export const calendarMonths = (appointment: Appointment): Map<string, Quarter[]> =>
@@ -80,23 +122,28 @@ export const slotKeep = (table: Table, appointment: Appointment, quarter: Quarte
  */
 export const doctorDayClaim = (
   table: Table,
-  appointment: Appointment,
+  { id, holdExpiresAt }: Appointment,
+  { key, visit, claimed: quarters }: DayClaim,
   scheduleVersion: number,
   loadLimit?: number,
 ): NamedWrite<'doctor-day'> => {
-  const visit = visitQuarters(appointment);
-  const claimed = new Set(claimedQuarters(appointment));
+  const claimed = new Set(quarters);
   const offered = each(visit, 'offered', true);
-  const { holdExpiresAt } = appointment;
   return {
     name: 'doctor-day',
     write: {
       Update: {
         TableName: table.name,
-        Key: doctorDayOf(appointment),
+        Key: key,
         UpdateExpression: `ADD taken :claimed, #load :visit${holdExpiresAt === undefined ? '' : ' SET holds.#id = :hold'}`,
-        ConditionExpression: `scheduleVersion = :version AND ${offered.condition}${loadLimit === undefined ? '' : ' AND #load <= :limit'}`,
-        ExpressionAttributeNames: { '#load': 'load', ...(holdExpiresAt !== undefined && { '#id': appointment.id }) },
+        ConditionExpression: [
+          'scheduleVersion = :version',
+          offered.condition,
+          loadLimit === undefined ? '' : '#load <= :limit',
+        ]
+          .filter(Boolean)
+          .join(' AND '),
+        ExpressionAttributeNames: { '#load': 'load', ...(holdExpiresAt !== undefined && { '#id': id }) },
         ExpressionAttributeValues: {
           ':claimed': claimed,
           ':visit': visit.length,
@@ -113,16 +160,21 @@ export const doctorDayClaim = (
 /**
  * Gives quarter-hours back to a doctor-day, which opens them; an offer of the waitlist gives back what had opened before.
  */
-export const doctorDayFree = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<'doctor-day'> => {
+export const doctorDayFree = (
+  table: Table,
+  appointment: Appointment,
+  { key, visit, claimed }: DayClaim,
+  now: EpochMs,
+): NamedWrite<'doctor-day'> => {
   const held = appointment.holdExpiresAt !== undefined;
   const isOffer = held && appointment.waitlistEntryId !== undefined;
-  const opened = openedUpdate(isOffer ? [] : claimedQuarters(appointment), now);
+  const opened = openedUpdate(isOffer ? [] : claimed, now);
   return {
     name: 'doctor-day',
     write: {
       Update: {
         TableName: table.name,
-        Key: doctorDayOf(appointment),
+        Key: key,
         UpdateExpression: [
           'DELETE taken :claimed ADD #load :visit',
           ...(opened.set.length > 0 ? [`SET ${opened.set.join(', ')}`] : []),
@@ -130,8 +182,8 @@ export const doctorDayFree = (table: Table, appointment: Appointment, now: Epoch
         ].join(' '),
         ExpressionAttributeNames: { '#load': 'load', ...opened.names, ...(held && { '#id': appointment.id }) },
         ExpressionAttributeValues: {
-          ':claimed': new Set(claimedQuarters(appointment)),
-          ':visit': -visitQuarters(appointment).length,
+          ':claimed': new Set(claimed),
+          ':visit': -visit.length,
           ...opened.values,
         },
       },
@@ -181,24 +233,33 @@ export const calendarFree = (
 });
 
 /**
- * Takes an appointment's time: its doctor's slots, which are the lock; the doctor-day, which must still offer every
- * quarter-hour; and the patient's calendar, which must be free.
+ * Takes an appointment's time: its doctor's slots, which are the lock; the doctor-day as it was `seen`, which must still
+ * offer every quarter-hour of the visit; and the patient's calendar, which must be free.
  */
 export const claimWrites = (
   table: Table,
   appointment: Appointment,
-  scheduleVersion: number,
+  seen: DoctorDay,
   loadLimit?: number,
 ): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotPut(table, appointment, quarter)),
-  doctorDayClaim(table, appointment, scheduleVersion, loadLimit),
+  ...dayClaims(appointment).map((claim) =>
+    doctorDayClaim(
+      table,
+      appointment,
+      claim,
+      dayOn(seen, claim.date).scheduleVersion,
+      // Load counts visits on their own date only.
+      claim.visit.length > 0 ? loadLimit : undefined,
+    ),
+  ),
   ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarClaim(table, appointment, month, quarters)),
 ];
 
 /** Gives an appointment's time back. The calendar keeps the id, because it is also the patient's list. */
 const freeWrites = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
-  doctorDayFree(table, appointment, now),
+  ...dayClaims(appointment).map((claim) => doctorDayFree(table, appointment, claim, now)),
   ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarFree(table, appointment, month, quarters)),
 ];
 
@@ -212,17 +273,19 @@ const settleWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimW
       },
     }),
   ),
-  {
-    name: 'doctor-day',
-    write: {
-      Update: {
-        TableName: table.name,
-        Key: doctorDayOf(appointment),
-        UpdateExpression: 'REMOVE holds.#id',
-        ExpressionAttributeNames: { '#id': appointment.id },
+  ...dayClaims(appointment).map(
+    ({ key }): NamedWrite<ClaimWrite> => ({
+      name: 'doctor-day',
+      write: {
+        Update: {
+          TableName: table.name,
+          Key: key,
+          UpdateExpression: 'REMOVE holds.#id',
+          ExpressionAttributeNames: { '#id': appointment.id },
+        },
       },
-    },
-  },
+    }),
+  ),
 ];
 
 /** What a change of status does to the time an appointment takes. */

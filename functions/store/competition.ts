@@ -6,6 +6,7 @@ import {
   type Candidate,
   candidatesFor,
   type Choice,
+  endsInNextDate,
   nextCandidate,
   NO_TRIES,
   refuseForLackOfDoctors,
@@ -16,7 +17,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS, MAX_CONTENTION_MS, MAX_LOST_RACES } from '../domain/retry.ts';
 import { type EpochMs, localDateOf } from '../domain/time.ts';
 import { alternatives } from './alternatives.ts';
-import { doctorDaysOn } from './doctor-days.ts';
+import { doctorDaysOn, doctorDaysOnEach, withNextDates } from './doctor-days.ts';
 import { endExpiredHolds } from './expiry.ts';
 import { holdsOf } from './holds.ts';
 import type { Cancelled, Table } from './table.ts';
@@ -76,12 +77,22 @@ const lossOf = ({ failed }: Cancelled<TakingWrite>): Loss => {
 export const compete = async (table: Table, contest: Contest): Promise<ContestResult> => {
   const { request, now, random, own } = contest;
   const see = own ? withoutOwn(own) : (days: readonly DoctorDay[]) => days;
-  const date = localDateOf(request.start, request.clinic.timeZone);
-  const look = async () => see(await doctorDaysOn(table, request.clinic.id, date, true));
+  const { clinic, type } = request;
+  const date = localDateOf(request.start, clinic.timeZone);
+  const reachesOn = endsInNextDate(request);
+  const complete = async (days: readonly DoctorDay[], consistent: boolean) =>
+    see(
+      reachesOn
+        ? await withNextDates(days, [type], clinic.timeZone, (dates) =>
+            doctorDaysOnEach(table, clinic.id, dates, consistent),
+          )
+        : days,
+    );
+  const look = async () => complete(await doctorDaysOn(table, clinic.id, date, true), true);
   const lookAgain = async () => candidatesFor(request, await look(), now);
   const startedAt = performance.now();
 
-  let candidates: Candidate[] = candidatesFor(request, see(contest.firstView), now);
+  let candidates: Candidate[] = candidatesFor(request, await complete(contest.firstView, false), now);
   if (candidates.length === 0) candidates = await lookAgain();
 
   let conflicts = 0;
@@ -130,4 +141,8 @@ const refuseWith = async (
 ): Promise<Refusal> =>
   onlyThisStart
     ? refuse(code)
-    : refuse(code, { alternatives: await alternatives(table, request, now, own), timeZone: request.clinic.timeZone });
+    : refuse(code, {
+        // At another time the doctor who will not be there at this one may do.
+        alternatives: await alternatives(table, { ...request, exceptDoctorIds: undefined }, now, own),
+        timeZone: request.clinic.timeZone,
+      });

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AppointmentType, type Clinic, type Doctor, placeByName, type Policy } from '../domain/clinic.ts';
+import {
+  type AppointmentType,
+  type Clinic,
+  type Doctor,
+  isTooLong,
+  placeByName,
+  type Policy,
+  TOO_LONG,
+} from '../domain/clinic.ts';
 import { suitsSinceAfter } from '../domain/offering.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
@@ -20,9 +28,15 @@ interface Counting {
 
 /**
  * Changes fields of a stored item, each by itself, so that two changes at once lose nothing of each other. Nothing when
- * there is no such item, or it does not count what is expected.
+ * there is no such item, it does not count what is expected, or a field is not as `seen` (`undefined`: absent).
  */
-const updateFields = async (table: Table, key: Key, change: Change, counting?: Counting): Promise<Item | undefined> => {
+const updateFields = async (
+  table: Table,
+  key: Key,
+  change: Change,
+  counting?: Counting,
+  seen: Change = {},
+): Promise<Item | undefined> => {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   if (given.length === 0) return getItem(table, key);
   const pathOf = (name: string) =>
@@ -37,7 +51,13 @@ const updateFields = async (table: Table, key: Key, change: Change, counting?: C
     ...given.filter(([, value]) => value !== null).map(([, value], index) => [`:v${index}`, value]),
     ...(counting ? [[':first', counting.first] as const, [':one', 1] as const] : []),
     ...(counting?.expected === undefined ? [] : [[':expected', counting.expected] as const]),
+    ...Object.entries(seen)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [`:seen_${name}`, value]),
   ];
+  const asSeen = Object.entries(seen).map(([name, value]) =>
+    value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen_${name}`,
+  );
   // One stored before its changes were counted counts as `first`.
   const isFirst = counting?.expected === counting?.first ? ' OR attribute_not_exists(#version)' : '';
   const expects = counting?.expected === undefined ? undefined : `(#version = :expected${isFirst})`;
@@ -47,8 +67,9 @@ const updateFields = async (table: Table, key: Key, change: Change, counting?: C
       set.length > 0 ? `SET ${set.join(', ')}` : '',
       removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
     ].join(' '),
-    ConditionExpression: ['attribute_exists(PK)', ...(expects ? [expects] : [])].join(' AND '),
+    ConditionExpression: ['attribute_exists(PK)', ...(expects ? [expects] : []), ...asSeen].join(' AND '),
     ExpressionAttributeNames: Object.fromEntries([
+      ...Object.keys(seen).map((name) => [`#${name}`, name] as const),
       ...given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
       ...(counting ? [['#version', 'version'] as const] : []),
     ]),
@@ -92,14 +113,40 @@ export interface TypeChange {
   readonly active?: boolean | undefined;
 }
 
-/** A booking reads the type it is for, so this holds for the next one. */
+type Lengths = Pick<AppointmentType, 'durationMinutes' | 'bufferMinutes'>;
+
+/** How long a type takes after a change; nothing when the change leaves that as it is. */
+const lengthsAfter = (before: AppointmentType, change: TypeChange): Lengths | undefined =>
+  change.durationMinutes === undefined && change.bufferMinutes === undefined
+    ? undefined
+    : {
+        durationMinutes: change.durationMinutes ?? before.durationMinutes,
+        bufferMinutes: change.bufferMinutes === undefined ? before.bufferMinutes : (change.bufferMinutes ?? undefined),
+      };
+
+/**
+ * Changes a type. A booking reads the type it is for, so this holds for the next one. Duration and buffer bound each
+ * other: a change of either goes by both as they were read, so that two changes at once do not add up to too much.
+ */
 export const updateType = async (
   table: Table,
   { clinicId, id }: Pick<AppointmentType, 'clinicId' | 'id'>,
   change: TypeChange,
-): Promise<AppointmentType | undefined> => {
-  const item = await updateFields(table, typeKey(clinicId, id), { ...change });
-  return item && toType(item);
+): Promise<AppointmentType | Refusal> => {
+  const key = typeKey(clinicId, id);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const stored = await getItem(table, key);
+    if (!stored) return refuse('NOT_FOUND');
+    const before = toType(stored);
+    const lengths = lengthsAfter(before, change);
+    if (lengths && isTooLong(lengths))
+      return refuse('VALIDATION_FAILED', { errors: [{ pointer: '/bufferMinutes', detail: TOO_LONG }] });
+    const { durationMinutes, bufferMinutes } = before;
+    const seen = lengths && { durationMinutes, bufferMinutes };
+    const item = await updateFields(table, key, { ...change }, undefined, seen);
+    if (item) return toType(item);
+  }
+  return refuse('TRY_AGAIN');
 };
 
 /** What may be changed of a doctor; `null` takes away what may be absent. */

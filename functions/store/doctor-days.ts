@@ -1,6 +1,6 @@
-import type { Doctor } from '../domain/clinic.ts';
-import type { DoctorDay } from '../domain/doctor-day.ts';
-import type { LocalDate } from '../domain/time.ts';
+import { type AppointmentType, type Doctor, longestBuffer } from '../domain/clinic.ts';
+import { type DoctorDay, reachesNextDate } from '../domain/doctor-day.ts';
+import { addDays, endOfDate, type LocalDate } from '../domain/time.ts';
 import { DOCTOR_PREFIX, doctorDayKey } from './keys.ts';
 import { openedSpansIn } from './opened-spans.ts';
 import { getItems, type Item, queryPrefix, type Table } from './table.ts';
@@ -50,15 +50,49 @@ export const doctorDaysOnEach = async (
     ),
   );
 
+/** The days of some dates, in any order. */
+export type ReadDays = (dates: readonly LocalDate[]) => Promise<Map<LocalDate, DoctorDay[]>>;
+
+/**
+ * The days, each with its doctor's next date where the buffer of a visit of one of the types reaches into it. A date
+ * that is not among the days is read for that; where nobody works until midnight, nothing is.
+ */
+export const withNextDates = async (
+  days: readonly DoctorDay[],
+  types: readonly AppointmentType[],
+  timeZone: string,
+  read: ReadDays,
+): Promise<DoctorDay[]> => {
+  const buffer = longestBuffer(types);
+  if (buffer === 0) return [...days];
+  const byDate = Map.groupBy(days, ({ date }) => date);
+  const reaching = new Set(
+    [...byDate].flatMap(([date, ofDate]) => {
+      const midnight = endOfDate(date, timeZone);
+      return ofDate.filter((day) => day.next === undefined && reachesNextDate(day, buffer, midnight));
+    }),
+  );
+  const unread = new Set([...reaching].map(({ date }) => addDays(date, 1)).filter((date) => !byDate.has(date)));
+  const found = unread.size > 0 ? await read([...unread]) : new Map<LocalDate, DoctorDay[]>();
+  const nameOf = (date: LocalDate, doctorId: string) => `${date}#${doctorId}`;
+  const known = new Map(
+    [...days, ...[...found.values()].flat()].map((day) => [nameOf(day.date, day.doctorId), day] as const),
+  );
+  return days.map((day) =>
+    reaching.has(day) ? { ...day, next: known.get(nameOf(addDays(day.date, 1), day.doctorId)) } : day,
+  );
+};
+
 /** What one doctor offers on several dates, by key: one request, and no other doctor's days are paid for. */
 export const daysOfDoctor = async (
   table: Table,
   clinicId: string,
   doctorId: string,
   dates: readonly LocalDate[],
+  consistent: boolean,
 ): Promise<Map<LocalDate, DoctorDay[]>> => {
   const keys = dates.map((date) => doctorDayKey(clinicId, date, doctorId));
-  const days = (await getItems(table, keys, false)).filter((item) => item?.scheduleVersion !== undefined);
+  const days = (await getItems(table, keys, consistent)).filter((item) => item?.scheduleVersion !== undefined);
   return new Map(
     days
       .filter((item) => item !== undefined)

@@ -1,18 +1,20 @@
-import { type Appointment, claimedQuarters, concerns, visitQuarters } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, concerns } from '../domain/appointment.ts';
 import type { NewRoom } from '../domain/booking.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import { type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
+import { isUnchanged, type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { localDateOf, type Quarter } from '../domain/time.ts';
+import { type EpochMs, localDateOf, type Quarter } from '../domain/time.ts';
 import type { Asking } from '../domain/transitions.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
 import {
   calendarClaim,
   calendarFree,
   calendarMonths,
+  type DayClaim,
+  dayClaims,
+  dayOn,
   doctorDayClaim,
   doctorDayFree,
-  doctorDayOf,
   each,
   partOf,
   slotDelete,
@@ -24,6 +26,7 @@ import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts'
 import { doctorDaysOn } from './doctor-days.ts';
 import { calendarKey, type Key } from './keys.ts';
 import { openedUpdate } from './opened-spans.ts';
+import { setReplace, updateOf } from './set-replace.ts';
 import { commit, getItem, type NamedWrite, type Table } from './table.ts';
 
 export interface Moving {
@@ -35,7 +38,8 @@ export interface Moving {
 
 /**
  * Moves an appointment to another time or doctor: one transaction writes the difference of what it claims, and on any
- * failure the old time stands. The doctor stays the same when that is possible and no other was asked for.
+ * failure the old time stands. The doctor stays the same when that is possible and no other was asked for. A move to
+ * where the appointment is answers with it and writes nothing.
  */
 export const reschedule = async (
   table: Table,
@@ -60,6 +64,7 @@ const moveOnce = async (
   if (!clinic || !type) return refuse('NOT_FOUND');
   const refused = refuseMove(before, clinic, move, asking, doctor);
   if (refused) return refused;
+  if (isUnchanged(before, move)) return before;
 
   const request = moveRequest(before, clinic, type, move);
   const firstView = await doctorDaysOn(table, clinic.id, localDateOf(move.start, clinic.timeZone), false);
@@ -102,44 +107,66 @@ export const slotMoves = (table: Table, before: Appointment, after: Appointment)
 
 const sameKey = (a: Key, b: Key): boolean => a.PK === b.PK && a.SK === b.SK;
 
-/**
- * On one and the same doctor-day a set cannot be added to and taken from in one update: the whole set is replaced, on
- * the condition that it is still the one that was read.
- */
+/** Claims the doctor-days that only the new time needs, frees those only the old one had, and replaces those of both. */
 export const dayMoves = (
   table: Table,
   before: Appointment,
   after: Appointment,
   seen: DoctorDay,
 ): NamedWrite<'doctor-day'>[] => {
-  if (!sameKey(doctorDayOf(before), doctorDayOf(after)))
-    return [doctorDayClaim(table, after, seen.scheduleVersion), doctorDayFree(table, before, after.updatedAt)];
-  const old = new Set(claimedQuarters(before));
-  const next = new Set(claimedQuarters(after));
-  const stored = seen.taken.union(old);
-  const opened = openedUpdate([...old.difference(next)], after.updatedAt);
-  const offered = each(visitQuarters(after), 'offered', true);
+  const old = dayClaims(before);
+  const next = dayClaims(after);
   return [
-    {
-      name: 'doctor-day',
-      write: {
-        Update: {
-          TableName: table.name,
-          Key: doctorDayOf(after),
-          UpdateExpression: `SET ${['taken = :next', ...opened.set].join(', ')}`,
-          ConditionExpression: `taken = :stored AND scheduleVersion = :version AND ${offered.condition}`,
-          ...(opened.set.length > 0 && { ExpressionAttributeNames: opened.names }),
-          ExpressionAttributeValues: {
-            ':next': seen.taken.union(next),
-            ':stored': stored,
-            ...opened.values,
-            ':version': seen.scheduleVersion,
-            ...offered.values,
-          },
+    ...next.map((is) => {
+      const day = dayOn(seen, is.date);
+      const was = old.find(({ key }) => sameKey(key, is.key));
+      return was
+        ? dayReplace(table, was, is, day, after.updatedAt)
+        : doctorDayClaim(table, after, is, day.scheduleVersion);
+    }),
+    ...old
+      .filter((was) => !next.some(({ key }) => sameKey(key, was.key)))
+      .map((was) => doctorDayFree(table, before, was, after.updatedAt)),
+  ];
+};
+
+/**
+ * On one and the same doctor-day a set cannot be added to and taken from in one update: the whole set is replaced, on
+ * the condition that it is still the one that was read. Whoever stays with a doctor has a confirmed appointment, so no
+ * hold is on it.
+ */
+const dayReplace = (
+  table: Table,
+  was: DayClaim,
+  is: DayClaim,
+  day: DoctorDay,
+  now: EpochMs,
+): NamedWrite<'doctor-day'> => {
+  const own = new Set(was.claimed);
+  const taken = setReplace('taken', day.taken.union(own), day.taken.difference(own).union(new Set(is.claimed)));
+  const opened = openedUpdate([...own.difference(new Set(is.claimed))], now);
+  const offered = each(is.visit, 'offered', true);
+  return {
+    name: 'doctor-day',
+    write: {
+      Update: {
+        TableName: table.name,
+        Key: is.key,
+        UpdateExpression: updateOf({ ...taken, set: [...taken.set, ...opened.set] }, 'ADD #load :more'),
+        ConditionExpression: [taken.condition, 'scheduleVersion = :version', offered.condition]
+          .filter(Boolean)
+          .join(' AND '),
+        ExpressionAttributeNames: { '#load': 'load', ...opened.names },
+        ExpressionAttributeValues: {
+          ...taken.values,
+          ...opened.values,
+          ':version': day.scheduleVersion,
+          ':more': is.visit.length - was.visit.length,
+          ...offered.values,
         },
       },
     },
-  ];
+  };
 };
 
 const calendarMoves = async (
@@ -174,15 +201,16 @@ const calendarReplace = async (
   const stored: ReadonlySet<Quarter> = taken instanceof Set ? taken : new Set<Quarter>();
   const others = stored.difference(was);
   const free = each([...is.difference(was)], 'taken', false);
+  const replaced = setReplace('taken', stored, others.union(is));
   return {
     name: others.isDisjointFrom(is) ? 'calendar-view' : 'calendar',
     write: {
       Update: {
         TableName: table.name,
         Key: key,
-        UpdateExpression: 'SET taken = :next',
-        ConditionExpression: ['taken = :stored', free.condition].filter(Boolean).join(' AND '),
-        ExpressionAttributeValues: { ':next': others.union(is), ':stored': stored, ...free.values },
+        UpdateExpression: updateOf(replaced),
+        ConditionExpression: [replaced.condition, free.condition].filter(Boolean).join(' AND '),
+        ExpressionAttributeValues: { ...replaced.values, ...free.values },
       },
     },
   };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import type { NewRoom } from '../domain/booking.ts';
-import { type AppointmentType, bookingWindow } from '../domain/clinic.ts';
+import { type AppointmentType, bookingWindow, longestBuffer } from '../domain/clinic.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
 import { canCome, draftOffer, type Opening, type OpenTime, timesFor } from '../domain/offering.ts';
 import { backoffMs, ContentionError, MAX_ATTEMPTS } from '../domain/retry.ts';
@@ -11,12 +11,11 @@ import { type HeldForWish, offeredTo, placeInLine, type WaitlistEntry } from '..
 import { appointmentWrite, busyQuarters, eventWrite } from './appointments.ts';
 import { claimWrites, type ClaimWrite } from './claims.ts';
 import { clinicBook, type ClinicBook } from './clinics.ts';
-import { doctorDaysOnEach, toDoctorDay } from './doctor-days.ts';
+import { daysOfDoctor, doctorDaysOnEach, type ReadDays, withNextDates } from './doctor-days.ts';
 import { endExpiredHolds } from './expiry.ts';
 import { expiryWrite, holdsOf, type HoldWrite, takeHoldWrite } from './holds.ts';
-import { doctorDayKey } from './keys.ts';
 import { findPerson } from './people.ts';
-import { type Cancelled, commit, getItems, type Table } from './table.ts';
+import { type Cancelled, commit, type Table } from './table.ts';
 import { offeredEventWrite, wishesInLine, type WishWrite, wishWrites } from './wishes.ts';
 
 /** What offering needs beside the opening. */
@@ -62,10 +61,11 @@ export const offerFreedTime = async (table: Table, freed: FreedTime, offering: O
   if (!book) return [];
   const dateOf = (quarter: Quarter) => localDateOf(startOfQuarter(quarter), book.clinic.timeZone);
   const [first, last] = [Math.min(...freed.quarters), Math.max(...freed.quarters)];
-  const dates = { from: dateOf(first), to: dateOf(last) };
+  // Near midnight also the visits of the date before whose buffers were in the way.
+  const dates = { from: dateOf(first - longestBuffer(book.types)), to: dateOf(last) };
   return offerAll(table, book, offering, {
     clinic: book.clinic,
-    days: await daysOfDoctor(table, book, freed.doctorId, dates, offering.now),
+    days: await bookableDays(table, book, freed.doctorId, dates, offering.now),
     quarters: new Set(freed.quarters),
     openedAt: freed.openedAt,
     passedBy: freed.passedBy,
@@ -76,7 +76,7 @@ export const offerFreedTime = async (table: Table, freed: FreedTime, offering: O
 export const offerNewHours = async (table: Table, hours: NewHours, offering: Offering): Promise<Appointment[]> => {
   const book = await clinicBook(table, hours.clinicId);
   if (!book) return [];
-  const days = await daysOfDoctor(table, book, hours.doctorId, hours, offering.now);
+  const days = await bookableDays(table, book, hours.doctorId, hours, offering.now);
   return offerAll(table, book, offering, { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) });
 };
 
@@ -94,7 +94,8 @@ export const offerOpenTimes = async (
   const wishes = await wishesWaiting(table, book);
   const dates = datesWithin(book, offering.now, wishes);
   if (dates.length === 0) return [];
-  const days = [...(await doctorDaysOnEach(table, clinicId, dates, true)).values()].flat();
+  const read: ReadDays = (wanted) => doctorDaysOnEach(table, clinicId, wanted, true);
+  const days = await withNextDates([...(await read(dates)).values()].flat(), book.types, book.clinic.timeZone, read);
   const correlationId = `waitlist-${clinicId}`;
   const opening = { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) };
   return offerAll(table, book, { ...offering, correlationId }, opening, wishes);
@@ -111,20 +112,26 @@ const datesWithin = ({ clinic }: ClinicBook, now: EpochMs, wishes: readonly Wait
   return datesFrom(firstDate, lastDate).filter((date) => wishes.some(({ from, to }) => from <= date && date <= to));
 };
 
-const daysOfDoctor = async (
+/** A doctor's days on some dates as they are now. */
+const daysNow = async (
   table: Table,
-  { clinic }: ClinicBook,
+  { clinic, types }: ClinicBook,
+  doctorId: string,
+  dates: readonly LocalDate[],
+): Promise<DoctorDay[]> => {
+  const read: ReadDays = (wanted) => daysOfDoctor(table, clinic.id, doctorId, wanted, true);
+  return withNextDates([...(await read(dates)).values()].flat(), types, clinic.timeZone, read);
+};
+
+const bookableDays = (
+  table: Table,
+  book: ClinicBook,
   doctorId: string,
   { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
   now: EpochMs,
 ): Promise<DoctorDay[]> => {
-  const { firstDate, lastDate } = bookingWindow(clinic, now);
-  const dates = datesFrom(from > firstDate ? from : firstDate, to < lastDate ? to : lastDate);
-  const items = await getItems(
-    table,
-    dates.map((date) => doctorDayKey(clinic.id, date, doctorId)),
-  );
-  return items.flatMap((item) => (item?.scheduleVersion === undefined ? [] : [toDoctorDay(item)]));
+  const { firstDate, lastDate } = bookingWindow(book.clinic, now);
+  return daysNow(table, book, doctorId, datesFrom(from > firstDate ? from : firstDate, to < lastDate ? to : lastDate));
 };
 
 /** Everybody who waits at a clinic, whatever for, first come first. */
@@ -153,7 +160,7 @@ const offerAll = async (
     if (offers.length >= MAX_OFFERS) break;
     const type = types.get(wish.appointmentTypeId);
     if (!type) continue;
-    const result = await offerTo(table, wish, type, opening, offering);
+    const result = await offerTo(table, book, wish, type, opening, offering);
     opening = result.opening;
     if (result.offer) offers.push(result.offer);
   }
@@ -169,6 +176,7 @@ interface Offered {
 /** Offers a wish the best of what is open that its owner can take; nothing when there is none, or the wish moved on. */
 const offerTo = async (
   table: Table,
+  book: ClinicBook,
   wish: WaitlistEntry,
   type: AppointmentType,
   seen: Opening,
@@ -181,7 +189,7 @@ const offerTo = async (
     if (!time) return { opening };
     const hold = draftOffer(wish, opening.clinic, type, time, offering.newRoom, offering.now);
     const result = await commitOffer(table, wish, hold, time, offering);
-    opening = await lookAgain(table, opening, time.day);
+    opening = await lookAgain(table, book, opening, time.day);
     if (result === 'committed') return { offer: hold, opening };
     // Somebody else has made this offer, or done something to this wish.
     if (result === 'superseded') return { opening };
@@ -223,7 +231,7 @@ const commitOffer = async (
 ): Promise<'committed' | 'superseded' | Cancelled<OfferWrite>> => {
   const next = offeredTo(wish, hold, now);
   const result = await commit<OfferWrite>(table, [
-    ...claimWrites(table, hold, day.scheduleVersion),
+    ...claimWrites(table, hold, day),
     appointmentWrite(table, hold),
     eventWrite(table, 'AppointmentHeld', hold, { actor: SYSTEM, correlationId }),
     takeHoldWrite(table, hold, await holdsOf(table, hold.patientId), true),
@@ -235,9 +243,16 @@ const commitOffer = async (
   return ['wish', 'appointment', 'event'].some((name) => result.failed.has(name as OfferWrite)) ? 'superseded' : result;
 };
 
-/** The opening with one of its days as it is now. */
-const lookAgain = async (table: Table, opening: Opening, { clinicId, date, doctorId }: DoctorDay): Promise<Opening> => {
-  const [item] = await getItems(table, [doctorDayKey(clinicId, date, doctorId)]);
-  const others = opening.days.filter((day) => day.date !== date || day.doctorId !== doctorId);
-  return { ...opening, days: item ? [...others, toDoctorDay(item)] : others };
+/** The opening with one of its days as it is now, and those of the same doctor that have to do with it at midnight. */
+const lookAgain = async (
+  table: Table,
+  book: ClinicBook,
+  opening: Opening,
+  { date, doctorId, next }: DoctorDay,
+): Promise<Opening> => {
+  const isOld = (day: DoctorDay) =>
+    day.doctorId === doctorId && (day.date === date || day.date === next?.date || day.next?.date === date);
+  const dates = opening.days.filter(isOld).map((day) => day.date);
+  const others = opening.days.filter((day) => !isOld(day));
+  return { ...opening, days: [...others, ...(await daysNow(table, book, doctorId, dates))] };
 };

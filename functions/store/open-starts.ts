@@ -3,7 +3,7 @@ import { type AppointmentType, type Clinic, lengthOf } from '../domain/clinic.ts
 import { type DoctorDay, firstExpiry } from '../domain/doctor-day.ts';
 import { ContentionError } from '../domain/retry.ts';
 import { addDays, type EpochMs, type LocalDate, type Quarter, startOfDate } from '../domain/time.ts';
-import { doctorDaysOn } from './doctor-days.ts';
+import { doctorDaysOn, doctorDaysOnEach, withNextDates } from './doctor-days.ts';
 import { DATE_PREFIX, openStartsKey, TTL_ATTRIBUTE } from './keys.ts';
 import { getItems, type Item, putItem, queryAll, type Table } from './table.ts';
 
@@ -106,7 +106,7 @@ export const countOpenStarts = async (
   let left = types;
   for (let race = 0; race < MAX_RACES; race++) {
     const before = await rowsOf(table, { clinic, types: left, date });
-    const days = await doctorDaysOn(table, clinic.id, date, true);
+    const days = await daysToCount(table, { clinic, types: left, date });
     const at = now();
     const written = await Promise.all(
       left.map((type, index) => writeRow(table, clinic, type, date, days, before[index]?.revision, at)),
@@ -116,6 +116,12 @@ export const countOpenStarts = async (
   }
   throw new ContentionError('the open starts of a date were counted by others again and again');
 };
+
+/** The doctor-days of a date as stored now, with what of the next date decides which starts are open. */
+const daysToCount = async (table: Table, { clinic, types, date }: DateToCount): Promise<DoctorDay[]> =>
+  withNextDates(await doctorDaysOn(table, clinic.id, date, true), types, clinic.timeZone, (dates) =>
+    doctorDaysOnEach(table, clinic.id, dates, true),
+  );
 
 const rowsOf = async (table: Table, { clinic, types, date }: DateToCount): Promise<(OpenStarts | undefined)[]> =>
   (
@@ -142,7 +148,7 @@ const writeRow = (
       ...openStartsKey(clinic.id, type.id, date),
       ...pack(openCounts(type, days, now)),
       countedFor: traitsOf(type),
-      staleAt: firstExpiry(days, now),
+      staleAt: firstExpiry(days, type, now),
       revision: (seen ?? 0) + 1,
       [TTL_ATTRIBUTE]: startOfDate(addDays(date, DAYS_KEPT), clinic.timeZone) / 1000,
     },
@@ -159,7 +165,7 @@ const same = (a: ReadonlyMap<Quarter, number>, b: ReadonlyMap<Quarter, number>):
  * @returns how many rows were missing or wrong.
  */
 export const mendOpenStarts = async (table: Table, of: DateToCount, now: () => EpochMs): Promise<number> => {
-  const [rows, days] = await Promise.all([rowsOf(table, of), doctorDaysOn(table, of.clinic.id, of.date, true)]);
+  const [rows, days] = await Promise.all([rowsOf(table, of), daysToCount(table, of)]);
   const at = now();
   const wrong = of.types.filter((type, index) => {
     const row = rows[index];

@@ -2,7 +2,7 @@ import { bookableOf, type OpenDate, openDate } from '../domain/booking.ts';
 import { type AppointmentType, bookingWindow, type Clinic, hasSpecialization } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import { datesFrom, type EpochMs, type LocalDate, type Quarter } from '../domain/time.ts';
-import { daysOfDoctor, doctorDaysOnEach } from './doctor-days.ts';
+import { daysOfDoctor, doctorDaysOnEach, type ReadDays, withNextDates } from './doctor-days.ts';
 import { findOpenStarts } from './open-starts.ts';
 import type { Table } from './table.ts';
 
@@ -35,10 +35,13 @@ export const openTimes = async (
       ? await findOpenStarts(table, type, first, last, now)
       : new Map<LocalDate, ReadonlyMap<Quarter, number>>();
   const uncounted = bookable.filter((date) => !counted.has(date));
-  const days = await (doctorId === undefined
-    ? doctorDaysOnEach(table, clinic.id, uncounted, false)
-    : daysOfDoctor(table, clinic.id, doctorId, uncounted));
+  const read: ReadDays = (wanted) =>
+    doctorId === undefined
+      ? doctorDaysOnEach(table, clinic.id, wanted, false)
+      : daysOfDoctor(table, clinic.id, doctorId, wanted, false);
   const asked = (day: DoctorDay) => specialization === undefined || hasSpecialization(day, specialization);
+  const found = [...(await read(uncounted)).values()].flat();
+  const days = Map.groupBy(await withNextDates(found, [type], clinic.timeZone, read), ({ date }) => date);
   return dates.map((date) => {
     const counts = counted.get(date);
     return counts

@@ -1,9 +1,9 @@
-import { type Appointment, claimedQuarters, HOLDS_TIME, visitQuarters } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, HOLDS_TIME } from '../domain/appointment.ts';
 import type { Choice } from '../domain/booking.ts';
 import { releaseBuffer } from '../domain/overriding.ts';
 import { type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
-import { calendarClaim, calendarMonths, doctorDayOf, partOf, slotPut } from './claims.ts';
+import { calendarClaim, calendarMonths, type DayClaim, dayClaims, partOf, slotPut } from './claims.ts';
 import { slotKey } from './keys.ts';
 import { scheduleCheck } from './schedules.ts';
 import { getItems, type NamedWrite, type Table } from './table.ts';
@@ -35,20 +35,24 @@ export const buffersInTheWay = async (
  * Marks the time as taken, whatever the doctor offers. A day not made yet gets what is taken and no schedule version:
  * so nothing lists it before it is made, and what makes it keeps what is taken.
  */
-const dayTake = (table: Table, appointment: Appointment, date: string): NamedWrite<'doctor-day'> => ({
+const dayTake = (
+  table: Table,
+  { clinicId, doctor }: Appointment,
+  { key, date, visit, claimed }: DayClaim,
+): NamedWrite<'doctor-day'> => ({
   name: 'doctor-day',
   write: {
     Update: {
       TableName: table.name,
-      Key: doctorDayOf(appointment),
+      Key: key,
       UpdateExpression: 'SET clinicId = :clinic, doctorId = :doctor, #date = :date ADD taken :claimed, #load :visit',
       ExpressionAttributeNames: { '#date': 'date', '#load': 'load' },
       ExpressionAttributeValues: {
-        ':clinic': appointment.clinicId,
-        ':doctor': appointment.doctor.id,
+        ':clinic': clinicId,
+        ':doctor': doctor.id,
         ':date': date,
-        ':claimed': new Set(claimedQuarters(appointment)),
-        ':visit': visitQuarters(appointment).length,
+        ':claimed': new Set(claimed),
+        ':visit': visit.length,
       },
     },
   },
@@ -94,7 +98,7 @@ export const overrideWrites = (
       const owner = ownerOf(quarter);
       return owner ? slotTake(table, draft, quarter, owner) : slotPut(table, draft, quarter);
     }),
-    dayTake(table, draft, day.date),
+    ...dayClaims(draft).map((claim) => dayTake(table, draft, claim)),
     ...[...calendarMonths(draft)].map(([month, quarters]) => calendarClaim(table, draft, month, quarters)),
     appointmentWrite(table, draft),
     eventWrite(table, 'AppointmentConfirmed', draft, cause),

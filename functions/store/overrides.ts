@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
-import { draftAppointment, refuseForLackOfDoctors } from '../domain/booking.ts';
+import { draftAppointment, endsInNextDate, refuseForLackOfDoctors } from '../domain/booking.ts';
 import { bookingWindow } from '../domain/clinic.ts';
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
 import { leaveDuring } from '../domain/leave.ts';
@@ -25,7 +25,7 @@ import { endExpiredHolds } from './expiry.ts';
 import { holdsOf } from './holds.ts';
 import { eventKey } from './keys.ts';
 import { buffersInTheWay, overrideWrites, type Seat } from './override-writes.ts';
-import { offeredOn, type PlannedDay, plannedDays } from './planned-days.ts';
+import { offeredIn, type PlannedDay, plannedDays } from './planned-days.ts';
 import { type Cancelled, commit, getItem, type Table } from './table.ts';
 
 /** What staff ask for, but for whom. */
@@ -138,7 +138,8 @@ const findSeat = async (
   const planned = await plannedDays(
     table,
     book,
-    date,
+    // Outside the schedule nothing is kept free after the visit.
+    !override.outsideSchedule && endsInNextDate(override) ? [date, addDays(date, 1)] : [date],
     ({ id }) => override.doctorId === undefined || id === override.doctorId,
   );
   let days = planned.map(({ day }) => day);
@@ -181,10 +182,7 @@ const asTheyAre = async (
   const isAway = isAwayFor(leave.timeOff, visit);
   const isForced = override.outsideSchedule && override.doctorId !== undefined;
   if (!doctor.active || (isAway && !isForced)) return undefined;
-  return {
-    day: { ...plan.day, offered: offeredOn(plan, leave) },
-    leave: leaveDuring(visit, leave).map(({ id }) => id),
-  };
+  return { day: offeredIn(plan, leave), leave: leaveDuring(visit, leave).map(({ id }) => id) };
 };
 
 /**

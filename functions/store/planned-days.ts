@@ -16,56 +16,65 @@ export interface PlannedDay {
   readonly availability: Availability;
 }
 
-/** What of a date a doctor offers, given why they may not be there. */
-export const offeredOn = (
-  { availability, day: { date } }: PlannedDay,
-  { timeOff, closures }: Pick<Leave, 'timeOff' | 'closures'>,
-): ReadonlySet<number> =>
-  new Set(
+/** The day, and the next one where it counts, with what the doctor offers given why they may not be there. */
+export const offeredIn = (
+  { availability, day }: PlannedDay,
+  leave: Pick<Leave, 'timeOff' | 'closures'>,
+): DoctorDay => ({
+  ...day,
+  offered: new Set(
     offeredQuarters({
-      date,
+      date: day.date,
       timeZone: availability.timeZone,
       availability,
-      absences: timeOff,
-      closed: closures.some((closure) => closure.date === date),
+      absences: leave.timeOff,
+      closed: leave.closures.some(({ date }) => date === day.date),
     }),
-  );
+  ),
+  ...(day.next && { next: offeredIn({ availability, day: day.next }, leave) }),
+});
 
 /**
- * The days of some active doctors on a date at any distance, time off left out: that is looked up for who is chosen.
- * What is taken is what the stored doctor-days say, which beyond the horizon say nothing else.
+ * The days of some active doctors on the first of some dates, at any distance, and after it the second if there is one.
+ * Time off is left out: that is looked up for who is chosen. What is taken is what the stored doctor-days say, which
+ * beyond the horizon say nothing else.
  */
 export const plannedDays = async (
   table: Table,
   { clinic, doctors }: ClinicBook,
-  date: LocalDate,
+  [date, next]: readonly [LocalDate, LocalDate?],
   isWanted: (doctor: Doctor) => boolean,
 ): Promise<PlannedDay[]> => {
   const wanted = doctors.filter((doctor) => doctor.active && isWanted(doctor));
+  const dates = [date, ...(next === undefined ? [] : [next])];
   const [rows, closures, availabilities] = await Promise.all([
-    queryPrefix(table, doctorDayKey(clinic.id, date, '').PK, DOCTOR_PREFIX, true),
+    Promise.all(dates.map((on) => queryPrefix(table, doctorDayKey(clinic.id, on, '').PK, DOCTOR_PREFIX, true))),
     closuresOf(table, clinic.id),
     Promise.all(wanted.map(({ id }) => findAvailability(table, id, clinic.timeZone))),
   ]);
-  const stored = new Map(rows.map((row) => [row.SK, toDoctorDay(row)]));
+  const stored = new Map(rows.flat().map((row) => [`${String(row.date)}#${String(row.doctorId)}`, toDoctorDay(row)]));
   return wanted.flatMap((doctor, index) => {
     const availability = availabilities[index];
     if (!availability) return [];
-    const { taken, load, holds } = stored.get(doctorDayKey(clinic.id, date, doctor.id).SK) ?? {};
-    const day: DoctorDay = {
-      clinicId: clinic.id,
-      doctorId: doctor.id,
-      doctorName: doctor.name,
-      specialization: doctor.specialization,
-      appointmentTypeIds: doctor.appointmentTypeIds,
-      date,
-      offered: new Set<number>(),
-      taken: taken ?? new Set<number>(),
-      load: load ?? 0,
-      holds: holds ?? [],
-      scheduleVersion: availability.version,
+    const dayOf = (on: LocalDate): DoctorDay => {
+      const { taken, load, holds } = stored.get(`${on}#${doctor.id}`) ?? {};
+      return {
+        clinicId: clinic.id,
+        doctorId: doctor.id,
+        doctorName: doctor.name,
+        specialization: doctor.specialization,
+        appointmentTypeIds: doctor.appointmentTypeIds,
+        date: on,
+        offered: new Set<number>(),
+        taken: taken ?? new Set<number>(),
+        load: load ?? 0,
+        holds: holds ?? [],
+        scheduleVersion: availability.version,
+      };
     };
-    const offered = offeredOn({ day, availability }, { timeOff: [], closures: closures.filter(isClosed) });
-    return [{ availability, day: { ...day, offered } }];
+    const day: DoctorDay = { ...dayOf(date), ...(next !== undefined && { next: dayOf(next) }) };
+    return [
+      { availability, day: offeredIn({ day, availability }, { timeOff: [], closures: closures.filter(isClosed) }) },
+    ];
   });
 };

@@ -9,6 +9,7 @@ import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts'
 import { doctorDaysOn } from './doctor-days.ts';
 import { dayMoves, type Moving, slotMoves } from './moves.ts';
 import { commit, type NamedWrite, type Table } from './table.ts';
+import { MAX_ACTIONS } from './transaction-room.ts';
 import { findWish, wishWrites } from './wishes.ts';
 
 export interface Reassigning extends Moving {
@@ -16,13 +17,10 @@ export interface Reassigning extends Moving {
   readonly beside?: (after: Appointment) => readonly NamedWrite<'beside'>[];
 }
 
-/** DynamoDB's limit of one transaction. */
-const MAX_WRITES = 100;
-
 /**
  * Gives an appointment, or a live hold, another doctor at the same time: the one named, or one of those free, chosen by
- * load as a booking would. Notice, horizon and cut-off do not count, and the patient's calendar stays as it is. On any
- * refusal everything stands as before: `SLOT_TAKEN` and `NO_DOCTOR_AVAILABLE` when nobody can take it.
+ * load as a booking would. Notice, horizon and cut-off do not count, and the patient's calendar stays as it is. The
+ * doctor whom it has already may be named, and nothing is written. On any refusal everything stands as before: `SLOT_TAKEN` and `NO_DOCTOR_AVAILABLE` when nobody can take it.
  */
 export const reassign = async (
   table: Table,
@@ -56,8 +54,8 @@ const reassignOnce = async (
   ]);
   const refused = refuseReassign(before, asking, { doctorId, doctor });
   if (refused) return refused;
+  if (doctorId === before.doctor.id) return before;
   if (!clinic || !type) return refuse('NO_DOCTOR_AVAILABLE');
-  if (doctorId === before.doctor.id && before.attention === undefined) return before;
   const entry = await entryOfferedBy(table, before);
   const refusedForEntry = refuseForEntry(entry, doctorId);
   if (refusedForEntry) return refusedForEntry;
@@ -82,8 +80,8 @@ const reassignOnce = async (
         ...beside(after),
         ...(entry ? wishWrites(table, offerReassigned(entry, after)).map(asBeside) : []),
       ];
-      // Only visits of many hours with many of buffer are so long.
-      if (writes.length > MAX_WRITES) return refuse('NO_DOCTOR_AVAILABLE');
+      // A doctor may record any number of times off over one and the same visit, and each is told what became of it.
+      if (writes.length > MAX_ACTIONS) return refuse('NO_DOCTOR_AVAILABLE');
       return commit<TakingWrite>(table, writes);
     },
   });

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createAppointmentType } from '../../functions/api/create-appointment-type.ts';
 import { deleteAppointmentType } from '../../functions/api/delete-appointment-type.ts';
 import { getAvailability } from '../../functions/api/get-availability.ts';
 import { getClinic } from '../../functions/api/get-clinic.ts';
@@ -15,11 +16,12 @@ import { updateDoctor } from '../../functions/api/update-doctor.ts';
 import { deactivateDoctor } from '../../functions/store/deactivation.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { doctorDaysOn } from '../../functions/store/doctor-days.ts';
-import { clinicKey, doctorKey } from '../../functions/store/keys.ts';
+import { toType } from '../../functions/store/clinics.ts';
+import { clinicKey, doctorKey, typeKey } from '../../functions/store/keys.ts';
 import { findByEmail } from '../../functions/store/people.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { changeSchedule } from '../../functions/store/schedules.ts';
-import type { Table } from '../../functions/store/table.ts';
+import { getItem, type Table } from '../../functions/store/table.ts';
 import { ADMIN, anOffice, employed, type Somebody } from '../support/clinic-office.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { actorFor } from '../support/calls.ts';
@@ -246,6 +248,49 @@ describe('a type of appointment', () => {
     const after = await booked(world, '2026-11-23T11:00:00-05:00', { patient: 'type-2' });
     expect([after.end - after.start, after.buffer, after.mode]).toEqual([3_600_000, [], 'virtual']);
     expect(await findAppointment(table, before.id)).toEqual(before);
+  });
+
+  test('takes at most ten hours with its buffer, also when two changes at once are each within them', async () => {
+    const { world, staff } = await aClinicWithStaff({ type: { durationMinutes: 300, bufferMinutes: 120 } });
+    const path = { appointmentTypeId: world.type.id };
+    const change = (body: object) => office.call(updateAppointmentType, { as: staff, path, body });
+    const tooLong = { status: 400, code: 'VALIDATION_FAILED', pointers: ['/bufferMinutes'] };
+    const told = ({ status, json }: Awaited<ReturnType<typeof change>>) => ({
+      status,
+      code: json.code,
+      pointers: json.errors?.map(({ pointer }: { pointer: string }) => pointer),
+    });
+    const longest = { name: 'Operation', durationMinutes: 420, bufferMinutes: 180, mode: 'in-person' };
+    const create = (body: object) =>
+      office.call(createAppointmentType, { as: staff, path: { clinicId: world.clinic.id }, body });
+    expect((await create(longest)).status).toBe(201);
+    expect(told(await create({ ...longest, durationMinutes: 435 }))).toEqual(tooLong);
+
+    expect(told(await change({ durationMinutes: 480, bufferMinutes: 135 }))).toEqual(tooLong);
+    expect(told(await change({ bufferMinutes: 240, durationMinutes: 375 }))).toEqual(tooLong);
+    expect((await change({ durationMinutes: 480 })).status).toBe(200);
+    expect(told(await change({ bufferMinutes: 135 }))).toEqual(tooLong);
+    expect((await change({ name: 'Long', bufferMinutes: null })).json).toMatchObject({ durationMinutes: 480 });
+    expect((await change({ durationMinutes: 300 })).status).toBe(200);
+
+    for (let round = 0; round < 5; round++) {
+      expect((await change({ durationMinutes: 300, bufferMinutes: null })).status).toBe(200);
+      const both = await Promise.all([change({ durationMinutes: 480 }), change({ bufferMinutes: 240 })]);
+      expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 400]);
+      const { durationMinutes, bufferMinutes = 0 } = toType(
+        (await getItem(table, typeKey(world.clinic.id, world.type.id))) ?? {},
+      );
+      expect(durationMinutes + bufferMinutes).toBeLessThanOrEqual(600);
+    }
+  });
+
+  test('stored before there was a limit can be renamed, and shortened to it', async () => {
+    const { world, staff } = await aClinicWithStaff({ type: { durationMinutes: 480, bufferMinutes: 240 } });
+    const path = { appointmentTypeId: world.type.id };
+    const change = (body: object) => office.call(updateAppointmentType, { as: staff, path, body });
+    expect((await change({ name: 'Renamed' })).status).toBe(200);
+    expect((await change({ bufferMinutes: 180 })).status).toBe(400);
+    expect((await change({ bufferMinutes: 120 })).json).toMatchObject({ name: 'Renamed', bufferMinutes: 120 });
   });
 
   test('taken out of use is neither listed nor booked, and what was booked stands', async () => {

@@ -1,7 +1,14 @@
 import { type NativeAttributeValue, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import { type Appointment, HOLDS_TIME, visitQuarters } from '../../functions/domain/appointment.ts';
-import { localDateOf, type Quarter, quarterAt, startOfQuarter, toUtc } from '../../functions/domain/time.ts';
+import {
+  type EpochMs,
+  localDateOf,
+  type Quarter,
+  quarterAt,
+  startOfQuarter,
+  toUtc,
+} from '../../functions/domain/time.ts';
 import { toAppointment } from '../../functions/store/appointments.ts';
 
 import { toDoctorDay } from '../../functions/store/doctor-days.ts';
@@ -81,16 +88,22 @@ export const expectInvariants = async (
   const present = new Set(claims.map(nameOf));
   for (const name of wanted.keys()) check(present.has(name), () => `I2 missing claim ${name}`);
 
-  // Doctor-days: what is taken and the load are the sum of the appointments.
+  // Doctor-days: what is taken on a date and the load are the sum of the appointments, wherever their buffers end.
   const takenOf = new Map<string, Set<Quarter>>();
   const loadOf = new Map<string, number>();
-  const dayOf = ({ clinicId, start, timeZone, doctor }: Appointment) =>
-    nameOf(doctorDayKey(clinicId, localDateOf(start, timeZone), doctor.id));
+  const dayAt = ({ clinicId, timeZone, doctor }: Appointment, instant: EpochMs) =>
+    nameOf(doctorDayKey(clinicId, localDateOf(instant, timeZone), doctor.id));
+  const dayOf = (appointment: Appointment) => dayAt(appointment, appointment.start);
+  const takenBy = (appointment: Appointment) =>
+    Map.groupBy([...visitQuarters(appointment), ...appointment.buffer], (quarter) =>
+      dayAt(appointment, startOfQuarter(quarter)),
+    );
   for (const appointment of live) {
+    for (const [day, quarters] of takenBy(appointment)) add(takenOf, day, quarters);
     const day = dayOf(appointment);
-    add(takenOf, day, [...visitQuarters(appointment), ...appointment.buffer]);
     loadOf.set(day, (loadOf.get(day) ?? 0) + visitQuarters(appointment).length);
   }
+  const held = live.filter(({ status }) => status === 'PENDING');
   const dayRows = items.filter(({ PK }) => String(PK).startsWith('DAY#'));
   const days = new Map(dayRows.map((item) => [nameOf(item), toDoctorDay(item)]));
   for (const [name, day] of days) {
@@ -103,7 +116,16 @@ export const expectInvariants = async (
     for (const hold of day.holds) {
       const holder = live.find(({ id }) => id === hold.appointmentId);
       check(holder?.status === 'PENDING', () => `I13 ${name} knows a hold of ${hold.appointmentId} that is none`);
+      check(
+        !holder || sorted(hold.quarters).join() === sorted(takenBy(holder).get(name) ?? []).join(),
+        () => `I13 ${name} knows other quarter-hours of the hold ${hold.appointmentId} than it takes`,
+      );
     }
+    for (const { id } of held.filter((one) => takenBy(one).has(name)))
+      check(
+        day.holds.some(({ appointmentId }) => appointmentId === id),
+        () => `I13 ${name} does not know the hold ${id}`,
+      );
   }
   for (const name of takenOf.keys()) check(days.has(name), () => `I13 ${name} does not exist`);
 
