@@ -118,11 +118,7 @@ export const story = async (cloud: Where, { accounts, clinics }: Seeded, onStep:
   const time = await step(
     onStep,
     'The patient looks for an open time',
-    () =>
-      waitFor(`an open time in the next ${DAYS} days`, () => findOpenTime(api, token, clinics), {
-        seconds: 60,
-        everyMs: 1000,
-      }),
+    () => waitFor(`an open time in the next ${DAYS} days`, () => findOpenTime(api, token, clinics), { everyMs: 1000 }),
     ({ words }) => words,
   );
   const requested = new Date();
@@ -133,13 +129,13 @@ export const story = async (cloud: Where, { accounts, clinics }: Seeded, onStep:
     ({ doctor, status }) => `${status} with ${doctor.name}`,
   );
   const events = await step(onStep, 'The booking left its event', () =>
-    waitFor('the event', () => eventMoments(cloud, booked.id), { seconds: 10 }),
+    waitFor('the event', () => eventMoments(cloud, booked.id)),
   );
   const mail = await step(onStep, 'The confirmation arrives', () =>
-    waitFor('the confirmation mail', () => confirmationMail(cloud, patient.email, requested), { seconds: 30 }),
+    waitFor('the confirmation mail', () => confirmationMail(cloud, patient.email, requested)),
   );
   const reminders = await step(onStep, 'The reminders are scheduled', () =>
-    waitFor('the reminders', () => reminderMoments(cloud, booked.id), { seconds: 30 }),
+    waitFor('the reminders', () => reminderMoments(cloud, booked.id)),
   );
   const moments = [{ at: requested, what: `request to book ${time.words}` }, ...events, mail, ...reminders];
   return moments.sort((a, b) => a.at.getTime() - b.at.getTime());

@@ -7,6 +7,7 @@ import { booked, NOW, openWorld } from '../../test/support/world.ts';
 import { type Figure, figure, median } from './report.ts';
 
 const HOUR = 3_600_000;
+const clock = (): number => performance.now();
 
 const text = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
@@ -30,11 +31,12 @@ export const flooding = async (freshTable: () => Promise<Table>): Promise<Figure
   });
   const beside = meter.read();
 
-  const calm = await flood(await freshTable(), { requests: 0, others: 28, mostPerMinute: 120 });
+  const calm = await flood(await freshTable(), { requests: 0, others: 28, mostPerMinute: 120, clock });
   const { flooder, others, othersMs, requestsForRefused } = await flood(await freshTable(), {
     requests: 5_000,
     others: 28,
     mostPerMinute: 120,
+    clock,
   });
   const served = others['201'] ?? 0;
   const refused = flooder['429 RATE_LIMITED'] ?? 0;

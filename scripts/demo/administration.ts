@@ -53,18 +53,14 @@ const atTheDesk = async (cast: Cast, clerk: Person, tell: Tell): Promise<string>
   });
   tell(clerk.name, `books ${date} ${hour(booked.start)}, after hours, for ${caller.name}, who is on the phone`);
 
-  const found = await waitFor(
-    'the caller to be found by her name',
-    async () => {
-      const query = new URLSearchParams({ clinicId: north.id, q: `zoe caller-${surname.slice(0, 4)}` });
-      const { items } = await api.call('GET', `/admin/search?${query.toString()}`, {
-        token: clerk.token,
-        answer: answerOf(routes.search),
-      });
-      return items.find(({ kind }) => kind === 'patient');
-    },
-    { seconds: 60 },
-  );
+  const found = await waitFor('the caller to be found by her name', async () => {
+    const query = new URLSearchParams({ clinicId: north.id, q: `zoe caller-${surname.slice(0, 4)}` });
+    const { items } = await api.call('GET', `/admin/search?${query.toString()}`, {
+      token: clerk.token,
+      answer: answerOf(routes.search),
+    });
+    return items.find(({ kind }) => kind === 'patient');
+  });
   tell(clerk.name, `types "zoe" and finds ${found.title}`);
 
   const since = new Date();
@@ -76,17 +72,13 @@ const atTheDesk = async (cast: Cast, clerk: Person, tell: Tell): Promise<string>
   });
   tell(clerk.name, `writes to ${recipients} patient(s): "The side door"`);
   await letterTo(cast, { ...caller, token: '' }, /side door/i, since);
-  const done = await waitFor(
-    'the announcement to be sent',
-    async () => {
-      const now = await api.call('GET', `/notifications/send/${id}`, {
-        token: clerk.token,
-        answer: answerOf(routes.getAnnouncement),
-      });
-      return now.queued === 0 ? now : undefined;
-    },
-    { seconds: 60 },
-  );
+  const done = await waitFor('the announcement to be sent', async () => {
+    const now = await api.call('GET', `/notifications/send/${id}`, {
+      token: clerk.token,
+      answer: answerOf(routes.getAnnouncement),
+    });
+    return now.queued === 0 ? now : undefined;
+  });
   tell(caller.name, `reads it; ${done.sent} sent, ${done.failed} failed`);
   return booked.patientId;
 };
@@ -100,17 +92,13 @@ export const administration = async (cast: Cast, tell: Tell): Promise<void> => {
   // Messages count on the day they were sent, appointments on theirs.
   const today = new Date().toISOString().slice(0, 10);
   const range = new URLSearchParams({ clinicId: north.id, from: today, to: addDays(cast.date, 2) });
-  const figures = await waitFor(
-    'the figures',
-    async () => {
-      const now = await api.call('GET', `/admin/analytics?${range.toString()}`, {
-        token: admin.token,
-        answer: answerOf(routes.getAnalytics),
-      });
-      return now.totals.CONFIRMED > 0 && now.notifications.sent > 0 ? now : undefined;
-    },
-    { seconds: 60 },
-  );
+  const figures = await waitFor('the figures', async () => {
+    const now = await api.call('GET', `/admin/analytics?${range.toString()}`, {
+      token: admin.token,
+      answer: answerOf(routes.getAnalytics),
+    });
+    return now.totals.CONFIRMED > 0 && now.notifications.sent > 0 ? now : undefined;
+  });
   const [busiest] = figures.utilisation.toSorted((a, b) => b.ratio - a.ratio);
   tell(
     admin.name,
@@ -118,18 +106,14 @@ export const administration = async (cast: Cast, tell: Tell): Promise<void> => {
       `busiest: ${busiest?.name ?? 'nobody'}, ${Math.round((busiest?.ratio ?? 0) * 100)}% booked`,
   );
 
-  const entries = await waitFor(
-    'the audit',
-    async () => {
-      const query = new URLSearchParams({ patientId, limit: '100' });
-      const { items } = await api.call('GET', `/admin/audit?${query.toString()}`, {
-        token: admin.token,
-        answer: answerOf(routes.listAudit),
-      });
-      return items.some(({ actor }) => actor.id === userId) ? items : undefined;
-    },
-    { seconds: 60 },
-  );
+  const entries = await waitFor('the audit', async () => {
+    const query = new URLSearchParams({ patientId, limit: '100' });
+    const { items } = await api.call('GET', `/admin/audit?${query.toString()}`, {
+      token: admin.token,
+      answer: answerOf(routes.listAudit),
+    });
+    return items.some(({ actor }) => actor.id === userId) ? items : undefined;
+  });
   tell(admin.name, `reads in the audit: ${[...new Set(entries.map(({ action }) => action))].join(', ')}`);
 
   await api.send('DELETE', `/clinics/${north.id}/staff/${userId}`, { token: admin.token });

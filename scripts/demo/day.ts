@@ -78,14 +78,10 @@ export const sickDoctor = async (cast: Cast, tell: Tell): Promise<void> => {
     },
   });
   tell(staff.name, `records that ${booked.doctor.name} is ill; ${made.affected.length} appointment(s) affected`);
-  const done = await waitFor(
-    'the appointment to be reassigned',
-    async () => {
-      const now = await api.call('GET', `${path}/${made.timeOff.id}`, { token: staff.token, answer: leave });
-      return now.affected.find(({ appointmentId, outcome }) => appointmentId === booked.id && outcome !== 'PENDING');
-    },
-    { seconds: 60 },
-  );
+  const done = await waitFor('the appointment to be reassigned', async () => {
+    const now = await api.call('GET', `${path}/${made.timeOff.id}`, { token: staff.token, answer: leave });
+    return now.affected.find(({ appointmentId, outcome }) => appointmentId === booked.id && outcome !== 'PENDING');
+  });
   tell('The system', `${done.outcome}: the same time, now with ${done.doctor?.name ?? 'nobody'}`);
   const letter = await letterTo(cast, patient, /new doctor/i, since);
   tell(patient.name, `reads "${letter.subject}"`);
@@ -155,14 +151,10 @@ export const waitlist = async (cast: Cast, tell: Tell): Promise<void> => {
   const since = new Date();
   await api.send('DELETE', `/appointments/${booked.id}`, { token: holder.token });
   tell(holder.name, 'cancels');
-  const offer = await waitFor(
-    'an offer',
-    async () => {
-      const wishes = await api.call('GET', '/waitlist', { token: waiting.token, answer: listOf(waitlistEntry) });
-      return wishes.items.find(({ id, status }) => id === wish.id && status === 'OFFERED')?.offer;
-    },
-    { seconds: 60 },
-  );
+  const offer = await waitFor('an offer', async () => {
+    const wishes = await api.call('GET', '/waitlist', { token: waiting.token, answer: listOf(waitlistEntry) });
+    return wishes.items.find(({ id, status }) => id === wish.id && status === 'OFFERED')?.offer;
+  });
   tell('The system', `offers ${hour(offer.start)} with ${offer.doctor.name} to ${waiting.name}, and to nobody else`);
   const letter = await letterTo(cast, waiting, /is free/i, since);
   tell(waiting.name, `reads "${letter.subject}"`);

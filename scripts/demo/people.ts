@@ -121,5 +121,5 @@ export const letterTo = ({ where }: Cast, { email }: Person, subject: RegExp, si
       const { text = '' } = await PostalMime.parse(found.RawMessage);
       return { subject: found.Subject, text };
     },
-    { seconds: 60, everyMs: 300 },
+    { everyMs: 300 },
   );

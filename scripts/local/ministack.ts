@@ -150,7 +150,7 @@ export const startMinistack = async (options: MinistackOptions): Promise<Minista
       throw new LoggedError(`MiniStack ended by itself: ${words}`, log);
     });
     dead.catch(() => undefined);
-    await Promise.race([waitFor('MiniStack to answer', () => isReady(endpoint), { seconds: 60, signal }), dead]);
+    await Promise.race([waitFor('MiniStack to answer', () => isReady(endpoint), { signal }), dead]);
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,7 @@
 import chromium from '@sparticuz/chromium';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium as playwright } from 'playwright-core';
+import { HANG_MS } from '../local/wait.ts';
 
 /** Where Chrome is on a Mac, for which npm has no browser. */
 const ON_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
@@ -21,5 +22,6 @@ export const executable = async (): Promise<string> => {
 export const launchBrowser = async (): Promise<Browser> =>
   await playwright.launch({
     executablePath: await executable(),
+    timeout: HANG_MS,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars'],
   });

@@ -60,16 +60,12 @@ const begin = async (api: Api, place: Place, token: string, email: string): Prom
   const typeId = types.items[0]?.id ?? '';
   const from = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
   const to = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
-  const starts = await waitFor(
-    'open times',
-    async () => {
-      const query = new URLSearchParams({ clinicId, appointmentTypeId: typeId, from, to });
-      const { days } = await api.call('GET', `/appointments/slots?${query.toString()}`, { token, answer: openTimes });
-      const open = days.flatMap(({ slots }) => slots).map(({ start }) => start);
-      return open.length < 20 ? undefined : open;
-    },
-    { seconds: 60 },
-  );
+  const starts = await waitFor('open times', async () => {
+    const query = new URLSearchParams({ clinicId, appointmentTypeId: typeId, from, to });
+    const { days } = await api.call('GET', `/appointments/slots?${query.toString()}`, { token, answer: openTimes });
+    const open = days.flatMap(({ slots }) => slots).map(({ start }) => start);
+    return open.length < 20 ? undefined : open;
+  });
   const booking = (start: string | undefined) => ({
     token,
     answer: appointment,
@@ -84,7 +80,7 @@ const begin = async (api: Api, place: Place, token: string, email: string): Prom
     key: randomUUID(),
     body: { clinicId, appointmentTypeId: typeId, from, to, earliest: '09:00', latest: '12:00' },
   });
-  const manage = await waitFor('a manage link', () => manageLink(place, email), { seconds: 30 });
+  const manage = await waitFor('a manage link', () => manageLink(place, email));
   const date = booked.start.slice(0, 10);
   return { clinicId, typeId, appointmentId: booked.id, holdId: held.id, manage, patientId: booked.patientId, date };
 };

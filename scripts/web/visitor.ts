@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { type Account } from '../local/accounts.ts';
-import { waitFor } from '../local/wait.ts';
+import { HANG_MS, waitFor } from '../local/wait.ts';
 
 /** Where a running system is. */
 export interface Place {
@@ -21,6 +21,7 @@ export const visit = async (
   { as, ...options }: VisitorOptions = {},
 ): Promise<Page> => {
   const context = await browser.newContext({ baseURL: webUrl, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(HANG_MS);
   if (as !== undefined) {
     // The context keeps the cookies that this answers.
     const answer = await context.request.post(`${webUrl}/api/auth/login`, {
@@ -35,5 +36,5 @@ export const visit = async (
 export const settled = async (page: Page): Promise<void> => {
   await page.locator('h1').first().waitFor();
   const onItsWay = page.locator('.mantine-Skeleton-root, [aria-busy=true], .mantine-Loader-root');
-  await waitFor('the content', async () => ((await onItsWay.count()) === 0 ? true : undefined), { seconds: 30 });
+  await waitFor('the content', async () => ((await onItsWay.count()) === 0 ? true : undefined));
 };

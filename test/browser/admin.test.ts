@@ -21,9 +21,6 @@ import { button, heading, isListed, link, somebody, useBrowser } from './people.
 
 useBrowser();
 
-/** Counters and audit follow what happens, mostly within a second. */
-const FOLLOWED = { seconds: 60 };
-
 const anAdministrator = (): Promise<Page> => somebody({ as: system.accounts.admin });
 const dialog = (page: Page) => page.getByRole('dialog');
 const status = (page: Page, text: string | RegExp): Promise<void> =>
@@ -201,22 +198,14 @@ describe('What happened at a clinic', () => {
     await cancels(patient, appointmentId);
     const { token } = await admin();
     const range = { clinicId: clinic.id, from: dateIn(0, clinic.timeZone), to: dateIn(8, clinic.timeZone) };
-    await waitFor(
-      'the figures',
-      async () => {
-        const { totals } = (await expecting(200, 'GET', '/admin/analytics', { token, query: range })).json;
-        return totals.CONFIRMED === 1 && totals.CANCELLED === 1 ? true : undefined;
-      },
-      FOLLOWED,
-    );
-    await waitFor(
-      'the audit',
-      async () => {
-        const { items } = (await expecting(200, 'GET', '/admin/audit', { token, query: { appointmentId } })).json;
-        return items.some(({ action }: { action: string }) => action === 'AppointmentCancelled') ? true : undefined;
-      },
-      FOLLOWED,
-    );
+    await waitFor('the figures', async () => {
+      const { totals } = (await expecting(200, 'GET', '/admin/analytics', { token, query: range })).json;
+      return totals.CONFIRMED === 1 && totals.CANCELLED === 1 ? true : undefined;
+    });
+    await waitFor('the audit', async () => {
+      const { items } = (await expecting(200, 'GET', '/admin/audit', { token, query: { appointmentId } })).json;
+      return items.some(({ action }: { action: string }) => action === 'AppointmentCancelled') ? true : undefined;
+    });
   });
 
   test('figures say the same as picture, table and file', async () => {

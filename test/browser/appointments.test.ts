@@ -2,7 +2,17 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { aClinic, type Clinic, dateIn, openStarts, signedIn, type Person } from '../steps/given.ts';
 import { mailTo, isRequest } from '../steps/mail.ts';
 import { books, cancels } from '../steps/when.ts';
-import { account, button, heading, isListed, type Registered, somebody, timesOn, useBrowser } from './people.ts';
+import {
+  account,
+  button,
+  heading,
+  isListed,
+  looksAgain,
+  type Registered,
+  somebody,
+  timesOn,
+  useBrowser,
+} from './people.ts';
 
 useBrowser();
 
@@ -52,10 +62,12 @@ describe('A patient looks after an appointment', () => {
   test('sees within ten seconds what was changed elsewhere', async () => {
     const { who, person, id } = await withAppointment(4);
     const page = await somebody({ as: who });
+    await page.clock.install();
     await page.goto(`/appointments/${id}`);
     await page.getByText('Confirmed', { exact: true }).waitFor();
     await cancels(person, id);
-    await page.getByText('Cancelled', { exact: true }).waitFor({ timeout: 10_000 });
+    await looksAgain(page);
+    await page.getByText('Cancelled', { exact: true }).waitFor();
   });
 
   test('by the link of a mail, without signing in', async () => {
@@ -90,6 +102,6 @@ test('Without a connection the page says so, and goes on by itself when there is
   await page.getByText('You are offline.').waitFor();
   await cancels(person, id);
   await page.context().setOffline(false);
-  await page.getByText('Cancelled', { exact: true }).waitFor({ timeout: 10_000 });
+  await page.getByText('Cancelled', { exact: true }).waitFor();
   await page.getByText('You are offline.').waitFor({ state: 'detached' });
 });

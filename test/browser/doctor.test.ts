@@ -309,6 +309,6 @@ describe('When a doctor works and is away', () => {
     await button(desk, 'Yes, open the times again').click();
     await desk.getByText('The times are open again.').waitFor();
     // What others did shows without reloading.
-    await visit(page, 'Cleo').filter({ hasText: 'Confirmed' }).waitFor({ timeout: 10_000 });
+    await visit(page, 'Cleo').filter({ hasText: 'Confirmed' }).waitFor();
   });
 });

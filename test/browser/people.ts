@@ -30,7 +30,6 @@ export const useBrowser = (): void => {
 /** Somebody with a browser of their own. */
 export const somebody = async (options: VisitorOptions = {}): Promise<Page> => {
   const page = await visit(browser, system, { timezoneId: 'America/New_York', ...options });
-  page.setDefaultTimeout(20_000);
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) complaints.push(message.text());
@@ -38,6 +37,12 @@ export const somebody = async (options: VisitorOptions = {}): Promise<Page> => {
   pages.push(page);
   return page;
 };
+
+/** Within how many seconds a page that is looked at shows what others changed; `test/web` holds how often it asks. */
+const SHOWN_WITHIN = '00:10';
+
+/** Lets as much time pass, by the page's own clock, as there is until it shows what others changed. */
+export const looksAgain = (page: Page): Promise<void> => page.clock.fastForward(SHOWN_WITHIN);
 
 export interface Registered {
   readonly email: string;

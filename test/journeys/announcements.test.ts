@@ -77,14 +77,10 @@ describe('A clinic announces something to its patients', () => {
   });
 
   test('the clinic sees how far it has come, and another clinic nothing', async () => {
-    const progress = await waitFor(
-      'the announcement to have been sent',
-      async () => {
-        const { json } = await expecting(200, 'GET', `/notifications/send/${id}`, { token: staff.token });
-        return json.queued === 0 ? json : undefined;
-      },
-      { seconds: 30 },
-    );
+    const progress = await waitFor('the announcement to have been sent', async () => {
+      const { json } = await expecting(200, 'GET', `/notifications/send/${id}`, { token: staff.token });
+      return json.queued === 0 ? json : undefined;
+    });
     expect(progress).toEqual({ id, recipients: 2, queued: 0, sent: 2, failed: 0 });
     const sent = await expecting(200, 'GET', '/admin/notifications', { token: staff.token, query: { status: 'SENT' } });
     const messages = sent.json.items.filter(({ announcementId }: { announcementId?: string }) => announcementId === id);

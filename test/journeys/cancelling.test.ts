@@ -7,9 +7,7 @@ import { isCancel, isRequest, mailsAfterAWhile, mailTo } from '../steps/mail.ts'
 import { books, cancels } from '../steps/when.ts';
 
 const untilReminders = (id: string, count: number) =>
-  waitFor(`${count} reminders`, async () => ((await scheduledReminders(id)).length === count ? true : undefined), {
-    seconds: 30,
-  });
+  waitFor(`${count} reminders`, async () => ((await scheduledReminders(id)).length === count ? true : undefined));
 
 describe('A patient cancels', () => {
   let clinic: Clinic;

@@ -111,14 +111,10 @@ describe('A newcomer books a first appointment', () => {
   });
 
   test('a day and two hours before, she will be reminded', async () => {
-    const reminders = await waitFor(
-      'both reminders',
-      async () => {
-        const found = await scheduledReminders(appointment.id);
-        return found.length === 2 ? found : undefined;
-      },
-      { seconds: 30 },
-    );
+    const reminders = await waitFor('both reminders', async () => {
+      const found = await scheduledReminders(appointment.id);
+      return found.length === 2 ? found : undefined;
+    });
     const before = (minutes: number) => new Date(Date.parse(start) - minutes * MINUTE).toISOString();
     expect(reminders.map(({ at, payload }) => ({ at, ...payload }))).toEqual([
       { at: before(1440), appointmentId: appointment.id, version: 1, leadMinutes: 1440 },

@@ -1,11 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../scripts/local/wait.ts';
 import { aClinic, aPatient, type Clinic, openStarts, type Person } from '../steps/given.ts';
 import { expecting } from '../steps/http.ts';
 import { isRequest, mailsAfterAWhile, mailTo } from '../steps/mail.ts';
 import { books, confirms, holds, reschedules } from '../steps/when.ts';
 
-const HOLD_SECONDS = 5;
+/** Longer than any story takes. */
+const HOLD_SECONDS = 900;
+/** The shortest that a clinic may allow. */
+const SHORTEST_SECONDS = 5;
 
 describe('A patient holds a time while making up her mind', () => {
   let clinic: Clinic;
@@ -33,26 +36,36 @@ describe('A patient holds a time while making up her mind', () => {
     expect((await mailsAfterAWhile(patient.email, 500)).filter(isRequest)).toHaveLength(1);
   });
 
-  test('left too long, it is gone, and somebody else may have it at once', async () => {
+  test('while it lasts, nobody else gets it', async () => {
     const start = starts[4] ?? '';
-    const held = await holds(patient, clinic, { start });
-    const neighbour = await aPatient();
-    const early = await books(neighbour, clinic, { start });
+    expect((await holds(patient, clinic, { start })).status).toBe(201);
+    const early = await books(await aPatient(), clinic, { start });
     expect(early.json.code).toBe('SLOT_TAKEN');
+  });
 
-    await sleep(Date.parse(held.json.holdExpiresAt) - Date.now() + 50);
-    const late = await confirms(patient, held.json.id);
+  test('left too long, it is gone, and somebody else may have it at once', async () => {
+    const [brief, undecided, neighbour] = await Promise.all([
+      aClinic({ policy: { holdSeconds: SHORTEST_SECONDS } }),
+      aPatient(),
+      aPatient(),
+    ]);
+    const [start = ''] = await openStarts(brief, undecided);
+    const held = await holds(undecided, brief, { start });
+    expect(held.status).toBe(201);
+
+    await until(Date.parse(held.json.holdExpiresAt) + 50);
+    const late = await confirms(undecided, held.json.id);
     expect(late.status).toBe(410);
     expect(late.json.code).toBe('HOLD_EXPIRED');
-    expect((await books(neighbour, clinic, { start })).status).toBe(201);
+    expect((await books(neighbour, brief, { start })).status).toBe(201);
   });
 
   test('three at a time are enough', async () => {
-    const [other, undecided] = await Promise.all([aClinic({ policy: { holdSeconds: 900 } }), aPatient()]);
-    const open = await openStarts(other, undecided);
+    const undecided = await aPatient();
+    const open = await openStarts(clinic, undecided);
     const wishes = [0, 4, 8, 12].map((index) => ({ start: open[index] ?? '' }));
     const answers = [];
-    for (const wish of wishes) answers.push(await holds(undecided, other, wish));
+    for (const wish of wishes) answers.push(await holds(undecided, clinic, wish));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 422]);
     expect(answers[3]?.json.code).toBe('TOO_MANY_HOLDS');
   });

@@ -1,6 +1,6 @@
 import { TOTP, URI } from 'otpauth';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { waitFor } from '../../scripts/local/wait.ts';
+import { until, waitFor } from '../../scripts/local/wait.ts';
 import { aPatient, ANY_CODE, newEmail, PASSWORD, type Person, tokensOf } from '../steps/given.ts';
 import { type Answer, ask, expecting } from '../steps/http.ts';
 import { mailsTo, mailTo } from '../steps/mail.ts';
@@ -57,10 +57,7 @@ describe('A second factor', () => {
       { pointer: '/code', detail: 'is wrong or has expired' },
     ]);
     // Sessions end that began before, by whole seconds.
-    const second = Math.floor(Date.now() / 1000);
-    await waitFor('the next second', async () => (Math.floor(Date.now() / 1000) > second ? true : undefined), {
-      seconds: 2,
-    });
+    await until((Math.floor(Date.now() / 1000) + 1) * 1000);
     await expecting(204, 'PUT', '/auth/second-factor', { token, body: { code: app.generate() } });
     await expecting(401, 'POST', '/auth/refresh', { body: { refreshToken } });
 
@@ -124,7 +121,7 @@ describe('A forgotten password', () => {
     const password = 'Journey-password-2';
     await expecting(204, 'POST', '/auth/forgot-password', { body: { email } });
     // The first code came with the registration, and now there is a second.
-    await waitFor('the code', async () => ((await mailsTo(email)).length === 2 ? true : undefined), { seconds: 30 });
+    await waitFor('the code', async () => ((await mailsTo(email)).length === 2 ? true : undefined));
     await expecting(204, 'POST', '/auth/reset-password', { body: { email, code: ANY_CODE, password } });
     await tokensOf(email, password);
     await expecting(401, 'POST', '/auth/login', { body: { email, password: PASSWORD } });

@@ -27,16 +27,10 @@ const doctorAt = ({ doctors }: Clinic, index: number) => {
 
 /** Waits until nothing of a time off or closure is waiting any more. */
 const settled = async (path: string, token: string) =>
-  await waitFor(
-    `${path} to be dealt with`,
-    async () => {
-      const { json } = await expecting(200, 'GET', path, { token });
-      return json.affected.every(({ outcome }: { outcome: string }) => outcome !== 'PENDING')
-        ? json.affected
-        : undefined;
-    },
-    { seconds: 60, everyMs: 200 },
-  );
+  await waitFor(`${path} to be dealt with`, async () => {
+    const { json } = await expecting(200, 'GET', path, { token });
+    return json.affected.every(({ outcome }: { outcome: string }) => outcome !== 'PENDING') ? json.affected : undefined;
+  });
 
 describe('a doctor falls ill', () => {
   it('with a colleague: the patient keeps the time with the colleague; the end of the leave opens the times again', async () => {
@@ -70,10 +64,8 @@ describe('a doctor falls ill', () => {
     await expecting(404, 'GET', path, { token: (await aDoctorSignedIn(doctorAt(clinic, 1))).token });
     await expecting(204, 'DELETE', path, { token: doctor.token });
     await expecting(404, 'GET', path, { token: doctor.token });
-    await waitFor(
-      'the times to open',
-      async () => ((await openStarts(clinic, patient, { doctorId: ill.id })).includes(start) ? true : undefined),
-      { seconds: 60, everyMs: 200 },
+    await waitFor('the times to open', async () =>
+      (await openStarts(clinic, patient, { doctorId: ill.id })).includes(start) ? true : undefined,
     );
   });
 
@@ -111,10 +103,8 @@ describe('a clinic closes for a day', () => {
     expect(await settled(path, token)).toMatchObject([{ outcome: 'NEEDS_NEW_TIME' }]);
     expect(await appointmentOf(patient, booked.id)).toMatchObject({ status: 'CONFIRMED', attention: 'NEEDS_NEW_TIME' });
     await expecting(204, 'DELETE', path, { token });
-    await waitFor(
-      'the appointment to stand again',
-      async () => ((await appointmentOf(patient, booked.id)).attention === undefined ? true : undefined),
-      { seconds: 60, everyMs: 200 },
+    await waitFor('the appointment to stand again', async () =>
+      (await appointmentOf(patient, booked.id)).attention === undefined ? true : undefined,
     );
   });
 });
@@ -132,10 +122,8 @@ describe('a doctor leaves the clinic', () => {
     expect(json.affected).toMatchObject([{ appointmentId: booked.id, outcome: 'PENDING' }]);
     await expecting(403, 'GET', '/doctors/availability', { token: login.token });
     await expecting(404, 'DELETE', `/doctors/${leaving.id}`, { token });
-    await waitFor(
-      'the appointment to be handed on',
-      async () => ((await appointmentOf(patient, booked.id)).doctor.id === doctorAt(clinic, 1).id ? true : undefined),
-      { seconds: 60, everyMs: 200 },
+    await waitFor('the appointment to be handed on', async () =>
+      (await appointmentOf(patient, booked.id)).doctor.id === doctorAt(clinic, 1).id ? true : undefined,
     );
   });
 });

@@ -19,10 +19,8 @@ const inboxOf = async ({ token }: Person, query: Readonly<Record<string, string>
 
 /** Waits until somebody was told of something through a channel. */
 const toldOf = (who: Person, kind: string, channel: string, status = 'SENT'): Promise<Notification> =>
-  waitFor(
-    `${kind} by ${channel}`,
-    async () => (await inboxOf(who)).find((it) => it.kind === kind && it.channel === channel && it.status === status),
-    { seconds: 30 },
+  waitFor(`${kind} by ${channel}`, async () =>
+    (await inboxOf(who)).find((it) => it.kind === kind && it.channel === channel && it.status === status),
   );
 const tokenIn = ({ text }: Received): string => /\/manage#([\w.-]+)/.exec(text)?.[1] ?? '';
 const byLink = (token: string, method: string, path: string, body?: unknown) =>

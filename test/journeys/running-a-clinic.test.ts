@@ -140,15 +140,11 @@ describe('From an empty system to a running clinic, by an administrator and staf
   test('the desk sees the day, the caller and how busy the doctors are', async () => {
     const { token } = desk;
     const day = dateIn(2, ZONE);
-    const list = await waitFor(
-      'the appointment in the list',
-      async () => {
-        const query = { from: day, to: day, status: 'CONFIRMED' };
-        const { json } = await expecting(200, 'GET', '/admin/appointments', { token, query });
-        return json.items.length > 0 ? json : undefined;
-      },
-      { seconds: 30 },
-    );
+    const list = await waitFor('the appointment in the list', async () => {
+      const query = { from: day, to: day, status: 'CONFIRMED' };
+      const { json } = await expecting(200, 'GET', '/admin/appointments', { token, query });
+      return json.items.length > 0 ? json : undefined;
+    });
     expect(list).toMatchObject({ items: [{ id: called.id, patientId: called.patientId }], nextCursor: null });
     const path = `/admin/patients/${called.patientId}`;
     expect((await expecting(200, 'GET', path, { token })).json).toEqual({

@@ -14,14 +14,10 @@ const wishes = (who: Person, clinic: Clinic, date: string, key?: string): Promis
 const myWish = async ({ token }: Person, id: string) =>
   (await expecting(200, 'GET', '/waitlist', { token })).json.items.find((item: { id: string }) => item.id === id);
 const offered = (who: Person, id: string) =>
-  waitFor(
-    'an offer',
-    async () => {
-      const wish = await myWish(who, id);
-      return wish.status === 'OFFERED' ? wish : undefined;
-    },
-    { seconds: 30, everyMs: 200 },
-  );
+  waitFor('an offer', async () => {
+    const wish = await myWish(who, id);
+    return wish.status === 'OFFERED' ? wish : undefined;
+  });
 
 describe('The only time of a day is taken, and two people wait for it', () => {
   let clinic: Clinic;
@@ -44,14 +40,10 @@ describe('The only time of a day is taken, and two people wait for it', () => {
 
   test('nothing is open, and each leaves a wish that knows its place', async () => {
     const query = { clinicId: clinic.id, appointmentTypeId: clinic.type, from: date, to: date };
-    await waitFor(
-      'a day without open times',
-      async () => {
-        const { json } = await expecting(200, 'GET', '/appointments/slots', { token: first.token, query });
-        return json.waitlist === true ? json : undefined;
-      },
-      { seconds: 30, everyMs: 200 },
-    );
+    await waitFor('a day without open times', async () => {
+      const { json } = await expecting(200, 'GET', '/appointments/slots', { token: first.token, query });
+      return json.waitlist === true ? json : undefined;
+    });
     const one = await wishes(first, clinic, date, 'my-wish');
     expect(one.json).toMatchObject({ status: 'WAITING', position: 1, from: date, to: date });
     expect((await wishes(first, clinic, date, 'my-wish')).text).toBe(one.text);

@@ -18,9 +18,9 @@ const findings = (stage: StageName): string => {
 describe('policy packs', () => {
   it('find nothing on prod that is not waived with its reason', () => {
     expect(findings('prod')).toBe('');
-  }, 60_000);
+  });
 
   it('do look: on local, which keeps nothing, they miss what prod has', () => {
     expect(findings('local')).toContain('AwsSolutions-DDB3');
-  }, 60_000);
+  });
 });

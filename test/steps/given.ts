@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ANY_CODE } from '../../scripts/local/accounts.ts';
+import { HANG_MS } from '../../scripts/local/wait.ts';
 import { openAccount } from './aws.ts';
 import { expecting, forEachOf } from './http.ts';
 import { system } from './system.ts';
@@ -138,8 +139,8 @@ export const openStarts = async (
   return json.days.flatMap(({ slots }: { slots: { start: string }[] }) => slots.map(({ start }) => start));
 };
 
-/** What is listed follows what was changed within a minute, by the contract; mostly within a second. */
-export const LISTED = { timeout: 60_000, interval: 250 };
+/** How what follows a change is looked for. */
+export const LISTED = { timeout: HANG_MS, interval: 250 };
 
 /** The first open start. */
 export const anOpenStart = async (

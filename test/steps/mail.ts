@@ -5,7 +5,9 @@ import * as z from 'zod';
 import { waitFor } from '../../scripts/local/wait.ts';
 import { system } from './system.ts';
 
-const inbox = z.object({ messages: z.array(z.object({ Subject: z.string(), RawMessage: z.string() })) });
+const inbox = z.object({
+  messages: z.array(z.object({ Subject: z.string(), Timestamp: z.coerce.date(), RawMessage: z.string() })),
+});
 
 /** What a calendar makes of the calendar part of a mail. */
 export interface CalendarEntry {
@@ -22,6 +24,7 @@ export interface CalendarEntry {
 
 /** A mail about an appointment, read as a mail client and a calendar read it. */
 export interface Received {
+  readonly arrivedAt: Date;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -60,17 +63,18 @@ export const mailsTo = async (email: string): Promise<Received[]> => {
   const answer = await fetch(`${system.inboxUrl}?to=${encodeURIComponent(email)}`, { headers });
   const { messages } = inbox.parse(await answer.json());
   return await Promise.all(
-    messages.map(async ({ RawMessage, Subject }) => {
+    messages.map(async ({ RawMessage, Subject, Timestamp: arrivedAt }) => {
       const mail = await PostalMime.parse(RawMessage, { attachmentEncoding: 'arraybuffer' });
       const headers = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]));
-      return { subject: Subject, text: mail.text ?? '', html: mail.html ?? '', headers, calendar: calendarOf(mail) };
+      const { text = '', html = '' } = mail;
+      return { arrivedAt, subject: Subject, text, html, headers, calendar: calendarOf(mail) };
     }),
   );
 };
 
-/** Waits for a mail to an address that is the one meant. */
-export const mailTo = async (email: string, isIt: (mail: Received) => boolean, seconds = 30): Promise<Received> =>
-  await waitFor(`a mail to ${email}`, async () => (await mailsTo(email)).find(isIt), { seconds, everyMs: 100 });
+/** Waits for a mail to an address that is the one meant; it may be due at a later moment. */
+export const mailTo = async (email: string, isIt: (mail: Received) => boolean, due = 0): Promise<Received> =>
+  await waitFor(`a mail to ${email}`, async () => (await mailsTo(email)).find(isIt), { due, everyMs: 100 });
 
 export const isRequest = ({ calendar }: Received): boolean => calendar?.method === 'REQUEST';
 export const isCancel = ({ calendar }: Received): boolean => calendar?.method === 'CANCEL';

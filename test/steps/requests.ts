@@ -36,12 +36,19 @@ const concernedByHolds = (stored: Stored): string[] =>
       return [id, row.clinicId, row.doctor?.id, row.patientId].filter((one) => one !== undefined);
     });
 
+const LOOK_AGAIN_MS = 1500;
+/** A function between two writes takes no longer than so many looks at everything. */
+const SLOWEST = 10;
+
 /** What is stored once nothing more follows from what was done. */
 export const whenQuiet = async (): Promise<Stored> => {
   let last = await everythingStored();
   // A function that is busy for longer than one look takes may be between two writes.
   for (let stillFor = 0; stillFor < 2; ) {
-    await sleep(1500);
+    const begun = Date.now();
+    await everythingStored();
+    // The slower this machine answers, the longer a function may take between two writes.
+    await sleep(LOOK_AGAIN_MS + SLOWEST * (Date.now() - begun));
     const next = await everythingStored();
     stillFor = differences(last, next).length === 0 ? stillFor + 1 : 0;
     last = next;

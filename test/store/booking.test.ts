@@ -66,7 +66,7 @@ describe('booking', () => {
       expect(tally(outcomes)).toEqual({ CONFIRMED: 1, SLOT_TAKEN: 499 });
     }
     expect((await expectInvariants(table)).claims).toBe(2 * 2);
-  }, 120_000);
+  });
 
   it('also when transactions collide as they do on AWS', async () => {
     const world = await openWorld(table);

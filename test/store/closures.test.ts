@@ -183,9 +183,7 @@ describe('a clinic closes for a date', () => {
     await expectInvariants(table);
   });
 
-  it('with hundreds of appointments: worked off in bounded chunks, each exactly once', {
-    timeout: 120_000,
-  }, async () => {
+  it('with hundreds of appointments: worked off in bounded chunks, each exactly once', async () => {
     const world = await openWorld(table, { doctors: 8, type: { durationMinutes: 15 } });
     const starts = Array.from({ length: 31 }, (_, index) => MONDAY_9 + index * 15 * 60_000);
     for (const start of starts)

@@ -98,7 +98,6 @@ test.each([1, 2, 3])(
     const whole = fromScratch(stored.values());
     expect(await counts()).toEqual({ ...whole, [date]: { ...whole[date], 'notices:sent': 4 } });
   },
-  120_000,
 );
 
 test('a message counts once as sent, as failed when it came back, and not while it waits', async () => {

@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isRefusal } from '../../functions/domain/refusal.ts';
+import { backoffMs, MAX_ATTEMPTS, MAX_CONTENTION_MS } from '../../functions/domain/retry.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { around, FAULTS, type Fault, faulty, transactionsAmong, watched } from '../support/faulty.ts';
@@ -126,10 +127,24 @@ describe('a table under strain', () => {
 
   it('says to try again, and soon, when every transaction is throttled', async () => {
     const own = watched(faulty(table, ({ name }) => (name === 'TransactWriteItemsCommand' ? 'throttled' : undefined)));
-    const startedAt = performance.now();
     expect(await bookAt(world, MONDAY_9, { through: own.table })).toMatchObject({ refused: 'TRY_AGAIN' });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
-    expect(transactionsAmong(own.calls)).toBeLessThanOrEqual(4);
+    const transactions = transactionsAmong(own.calls);
+    expect(transactions).toBeLessThanOrEqual(MAX_ATTEMPTS);
+    // One look after each, and those before the first and after the last.
+    expect(own.calls.length - transactions).toBeLessThanOrEqual(MAX_ATTEMPTS + 5);
+    const waits = Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => backoffMs(() => 1, index + 1));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(MAX_CONTENTION_MS);
     expect((await expectInvariants(table)).appointments).toEqual([]);
+  });
+
+  it('sooner still when each of them takes long', async () => {
+    const throttled = faulty(table, ({ name }) => (name === 'TransactWriteItemsCommand' ? 'throttled' : undefined));
+    const slow = around(throttled, (call, proceed) => {
+      if (call.name === 'TransactWriteItemsCommand') vi.advanceTimersByTime(0.75 * MAX_CONTENTION_MS);
+      return proceed();
+    });
+    const own = watched(slow);
+    expect(await bookAt(world, MONDAY_9, { through: own.table })).toMatchObject({ refused: 'TRY_AGAIN' });
+    expect(transactionsAmong(own.calls)).toBe(2);
   });
 });

@@ -106,4 +106,4 @@ test('many who begin alike come page by page, each once', async () => {
     after = page.next;
   } while (after !== undefined);
   expect(seen.toSorted()).toEqual(people.toSorted());
-}, 60_000);
+});

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { TestProject } from 'vitest/node';
+import { waitFor } from '../../scripts/local/wait.ts';
 import { findJava } from './java.ts';
 
 declare module 'vitest' {
@@ -29,8 +29,6 @@ const freePort = (): Promise<number> =>
     });
   });
 
-const READY_MS = 60_000;
-
 const untilReady = async (endpoint: string, server: ChildProcess, output: () => string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,
@@ -38,17 +36,21 @@ const untilReady = async (endpoint: string, server: ChildProcess, output: () => 
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
-  const deadline = Date.now() + READY_MS;
-  while (server.exitCode === null && Date.now() < deadline) {
-    try {
-      await client.send(new ListTablesCommand({}));
-      client.destroy();
-      return;
-    } catch {
-      await sleep(100);
-    }
+  const answers = async (): Promise<true | undefined> => {
+    if (server.exitCode !== null) throw new Error('it ended');
+    const asked = client.send(new ListTablesCommand({}));
+    return await asked.then(
+      () => true,
+      () => undefined,
+    );
+  };
+  try {
+    await waitFor('DynamoDB Local', answers, { everyMs: 100 });
+  } catch (error) {
+    throw new Error(`DynamoDB Local did not start: ${output()}`, { cause: error });
+  } finally {
+    client.destroy();
   }
-  throw new Error(`DynamoDB Local did not start: ${output()}`);
 };
 
 const stopped = (server: ChildProcess): Promise<void> =>

@@ -13,12 +13,22 @@ export const AT_ONCE = 50;
 /** As many function environments as the requests are spread over. */
 export const ENVIRONMENTS = 4;
 
+export interface Flood {
+  /** How many the flooder sends. */
+  readonly requests: number;
+  /** How many others book. */
+  readonly others: number;
+  readonly mostPerMinute: number;
+  /** What times the others, where somebody wants to know. */
+  readonly clock?: () => number;
+}
+
 /** What came of a flood. */
 export interface Flooded {
   /** How often the flooder got each answer, as `201` or `429 RATE_LIMITED`. */
   readonly flooder: Readonly<Record<string, number>>;
   readonly others: Readonly<Record<string, number>>;
-  /** How long each of the others waited. */
+  /** How long each of the others waited, by the clock given. */
   readonly othersMs: readonly number[];
   /** What the table was asked for on behalf of the flooder, beyond their limit. */
   readonly requestsForRefused: number;
@@ -33,7 +43,7 @@ const count = (answers: readonly CallAnswer[]): Record<string, number> =>
 /** One person sends as much as they can, while others book one after the other. */
 export const flood = async (
   table: Table,
-  { requests, others, mostPerMinute }: { requests: number; others: number; mostPerMinute: number },
+  { requests, others, mostPerMinute, clock = () => 0 }: Flood,
 ): Promise<Flooded> => {
   const { clinic, type } = await openWorld(table, { doctors: 4, type: { durationMinutes: 15 } });
   let made = 0;
@@ -75,9 +85,9 @@ export const flood = async (
   const fromOthers: CallAnswer[] = [];
   const othersMs: number[] = [];
   for (let index = 0; index < others; index++) {
-    const startedAt = performance.now();
+    const startedAt = clock();
     fromOthers.push(await books(index, `other-${index}`, MONDAY_9 + (1 + (index % 28)) * QUARTER_MS));
-    othersMs.push(performance.now() - startedAt);
+    othersMs.push(clock() - startedAt);
   }
   await flooding;
   return {

@@ -44,6 +44,7 @@ export interface Cost {
   readonly written: ReadonlyMap<string, number>;
 }
 
+/** When a request began and ended, as places in the order of all that began and ended. */
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -101,6 +102,7 @@ export const metered = (
   table: Table,
 ): { readonly table: Table; readonly read: () => Cost; readonly reset: () => void } => {
   let spans: Span[] = [];
+  let happened = 0;
   let reads = 0;
   let writes = 0;
   let requests = 0;
@@ -145,7 +147,7 @@ export const metered = (
     const { writes: items, times } = writesOf(call);
     const keys = items.map(keyOf);
     // Before the meter's own look, which would make what is sent side by side seem sent one after the other.
-    const from = performance.now();
+    const from = happened++;
     const before = keys.length > 0 ? await stored(keys) : undefined;
     let committed = false;
     try {
@@ -154,7 +156,7 @@ export const metered = (
       bill(call, output);
       return output;
     } finally {
-      spans.push({ from, to: performance.now() });
+      spans.push({ from, to: happened++ });
       if (before) {
         const after = committed ? await stored(keys) : before;
         for (const [index, key] of keys.entries()) {

@@ -22,4 +22,4 @@ test('the web app speaks with the client of the present contract; `npm run build
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 30_000);
+});
