@@ -1,7 +1,7 @@
 import { routes } from '../contract/routes.ts';
 import { refuse } from '../domain/refusal.ts';
 import { doctorAndClinic } from '../store/clinics.ts';
-import { findAvailability } from '../store/schedules.ts';
+import { findAvailability } from '../store/schedule-row.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** When the calling doctor works. */

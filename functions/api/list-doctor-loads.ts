@@ -8,7 +8,7 @@ import { pageOf } from '../http/cursor.ts';
 import { allAppointmentsOf } from '../store/clinic-appointments.ts';
 import { clinicBook } from '../store/clinics.ts';
 import { doctorDaysOnEach } from '../store/doctor-days.ts';
-import { findAvailability } from '../store/schedules.ts';
+import { findAvailability } from '../store/schedule-row.ts';
 import { clinicNamed } from './callers/clinics-of.ts';
 import { endpoint } from './callers/dependencies.ts';
 

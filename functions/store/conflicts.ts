@@ -7,7 +7,7 @@ import { appointmentsOfDoctor } from './agenda.ts';
 import type { DoctorAtClinic } from './clinics.ts';
 import { toDoctorDay } from './doctor-days.ts';
 import { doctorDayKey } from './keys.ts';
-import { findAvailability } from './schedules.ts';
+import { findAvailability } from './schedule-row.ts';
 import { getItems, type Table } from './table.ts';
 
 /** A doctor's coming appointments that are not as the schedule says, each of the lists by start. */

@@ -5,7 +5,8 @@ import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { type EpochMs, localDateOf } from '../domain/time.ts';
 import { conflictsOf } from './conflicts.ts';
-import { changeSchedule, findAvailability } from './schedules.ts';
+import { findAvailability } from './schedule-row.ts';
+import { changeSchedule } from './schedules.ts';
 import type { Table } from './table.ts';
 
 /** New hours, and the coming appointments that fall outside them. */

@@ -6,7 +6,15 @@ import { type AppointmentType, bookingWindow, longestBuffer } from '../domain/cl
 import { type DoctorDay, expiredHoldsIn } from '../domain/doctor-day.ts';
 import { canCome, draftOffer, type Opening, type OpenTime, timesFor } from '../domain/offering.ts';
 import { backoffMs, ContentionError, MAX_ATTEMPTS } from '../domain/retry.ts';
-import { datesFrom, type EpochMs, type LocalDate, localDateOf, type Quarter, startOfQuarter } from '../domain/time.ts';
+import {
+  addDays,
+  datesFrom,
+  type EpochMs,
+  type LocalDate,
+  localDateOf,
+  type Quarter,
+  startOfQuarter,
+} from '../domain/time.ts';
 import { type HeldForWish, offeredTo, placeInLine, type WaitlistEntry } from '../domain/waitlist.ts';
 import { appointmentWrite, busyQuarters, eventWrite } from './appointments.ts';
 import { claimWrites, type ClaimWrite } from './claims.ts';
@@ -76,7 +84,9 @@ export const offerFreedTime = async (table: Table, freed: FreedTime, offering: O
 export const offerNewHours = async (table: Table, hours: NewHours, offering: Offering): Promise<Appointment[]> => {
   const book = await clinicBook(table, hours.clinicId);
   if (!book) return [];
-  const days = await bookableDays(table, book, hours.doctorId, hours, offering.now);
+  // A buffer of the evening before may reach into what has opened.
+  const dates = { from: addDays(hours.from, -1), to: hours.to };
+  const days = await bookableDays(table, book, hours.doctorId, dates, offering.now);
   return offerAll(table, book, offering, { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) });
 };
 

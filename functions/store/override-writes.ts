@@ -5,7 +5,7 @@ import { type Quarter, startOfQuarter, toUtc } from '../domain/time.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
 import { calendarClaim, calendarMonths, type DayClaim, dayClaims, partOf, slotPut } from './claims.ts';
 import { slotKey } from './keys.ts';
-import { scheduleCheck } from './schedules.ts';
+import { scheduleCheck } from './schedule-row.ts';
 import { getItems, type NamedWrite, type Table } from './table.ts';
 
 /** The writes of an override, by what their failure means; of the buffers it takes, `other`. */

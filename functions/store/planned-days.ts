@@ -7,7 +7,7 @@ import { closuresOf, isClosed } from './absences.ts';
 import type { ClinicBook } from './clinics.ts';
 import { toDoctorDay } from './doctor-days.ts';
 import { DOCTOR_PREFIX, doctorDayKey } from './keys.ts';
-import { findAvailability } from './schedules.ts';
+import { findAvailability } from './schedule-row.ts';
 import { queryPrefix, type Table } from './table.ts';
 
 /** A doctor-day as it follows from what was written down, whether it has been made yet or not. */

@@ -12,7 +12,7 @@ import type { DoctorAtClinic } from './clinics.ts';
 import { type Conflicts, conflictsOf, type Dates } from './conflicts.ts';
 import { affectedKey } from './keys.ts';
 import { reassign } from './reassigning.ts';
-import { scheduleCheck } from './schedules.ts';
+import { scheduleCheck } from './schedule-row.ts';
 import { commit, getItems, type NamedWrite, type Table } from './table.ts';
 
 const SYSTEM = { id: 'conflict-resolution', role: 'system' } as const;

@@ -1,47 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Availability, type DateException, offeredQuarters, type WeeklyWindow } from '../domain/availability.ts';
+import { type Availability, offeredQuarters } from '../domain/availability.ts';
 import type { Clinic, Doctor } from '../domain/clinic.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import { datesToMake, type DaysMade, type Stretch } from '../domain/making-days.ts';
+import { datesToMake, type Stretch } from '../domain/making-days.ts';
 import { backoffMs, ContentionError } from '../domain/retry.ts';
 import { addDays, datesFrom, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
 import { scheduleEventWrite } from './events.ts';
 import { leaveOf } from './absences.ts';
 import { doctorDayWrite } from './doctor-day-write.ts';
 import { storedDays } from './doctor-days.ts';
-import { availabilityKey } from './keys.ts';
-import { commit, commitWithRetry, getItem, type Item, type NamedWrite, type Table } from './table.ts';
-
-/** What a doctor wrote down, and how far doctor-days have been made from it. */
-interface Schedule extends DaysMade {
-  readonly availability: Availability;
-}
+import { reachWrite, readSchedule, type Schedule, scheduleWrite, versionCheck } from './schedule-row.ts';
+import { commit, commitWithRetry, type NamedWrite, type Table } from './table.ts';
 
 /** Dates made beyond the horizon, so that the next local midnight finds its new last date ready. */
 const SPARE_DAYS = 2;
 
 export const lastDateToMake = (clinic: Clinic, now: EpochMs): LocalDate =>
   addDays(localDateOf(now, clinic.timeZone), clinic.policy.horizonDays + SPARE_DAYS);
-
-const readSchedule = async (table: Table, doctorId: string, timeZone: string): Promise<Schedule> => {
-  const item: Item = (await getItem(table, availabilityKey(doctorId))) ?? {};
-  return {
-    availability: {
-      doctorId,
-      timeZone,
-      weekly: (item.weekly ?? []) as readonly WeeklyWindow[],
-      exceptions: (item.exceptions ?? []) as readonly DateException[],
-      version: (item.version ?? 0) as number,
-    },
-    madeThrough: item.madeThrough as LocalDate | undefined,
-    madeVersion: item.madeVersion as number | undefined,
-    writtenThrough: item.writtenThrough as LocalDate | undefined,
-  };
-};
-
-/** When a doctor works; nothing at all (version 0) before it was ever written down. */
-export const findAvailability = async (table: Table, doctorId: string, timeZone: string): Promise<Availability> =>
-  (await readSchedule(table, doctorId, timeZone)).availability;
 
 /** A change of what a doctor offers. */
 export interface ScheduleChange {
@@ -92,26 +67,6 @@ export const changeSchedule = async (
   }
   return refuse('TRY_AGAIN', { detail: 'Somebody else is changing this schedule.' });
 };
-
-const scheduleWrite = (table: Table, availability: Availability): NamedWrite<'schedule'> => ({
-  name: 'schedule',
-  write: {
-    Update: {
-      TableName: table.name,
-      Key: availabilityKey(availability.doctorId),
-      UpdateExpression: 'SET weekly = :weekly, #exceptions = :exceptions, #version = :version',
-      ConditionExpression: 'attribute_not_exists(PK) OR #version = :before',
-      // A reserved word of DynamoDB.
-      ExpressionAttributeNames: { '#version': 'version', '#exceptions': 'exceptions' },
-      ExpressionAttributeValues: {
-        ':weekly': availability.weekly,
-        ':exceptions': availability.exceptions,
-        ':version': availability.version,
-        ':before': availability.version - 1,
-      },
-    },
-  },
-});
 
 /** Days written in one transaction: few, so that bookings on them rarely stand in its way. */
 const DAYS_PER_TRANSACTION = 24;
@@ -198,7 +153,7 @@ const makeDoctorDays = async (
     const isLonger = index === 0 && (range.written === undefined || range.to > range.written);
     const schedule = isLonger
       ? reachWrite(table, availability, 'writtenThrough', range.to)
-      : check(table, availability);
+      : versionCheck(table, availability);
     if (!(await commitDays(table, schedule, batch))) return false;
   }
   const finished = await commitWithRetry<'schedule' | 'event'>(table, [
@@ -207,41 +162,6 @@ const makeDoctorDays = async (
   ]);
   // The event alone fails when this very stretch was made before.
   return finished === 'committed' || !finished.failed.has('schedule');
-};
-
-const isCurrent = (table: Table, { doctorId, version }: Pick<Availability, 'doctorId' | 'version'>) => ({
-  TableName: table.name,
-  Key: availabilityKey(doctorId),
-  ConditionExpression: '#version = :version',
-  ExpressionAttributeNames: { '#version': 'version' },
-  ExpressionAttributeValues: { ':version': version },
-});
-
-const check = (table: Table, availability: Availability): NamedWrite<'schedule'> => ({
-  name: 'schedule',
-  write: { ConditionCheck: isCurrent(table, availability) },
-});
-
-/** Writes how far the days of this version exist or are made, which only ever grows. */
-const reachWrite = (
-  table: Table,
-  availability: Availability,
-  reach: 'writtenThrough' | 'madeThrough',
-  date: LocalDate,
-): NamedWrite<'schedule'> => {
-  const { ConditionExpression, ExpressionAttributeNames, ...current } = isCurrent(table, availability);
-  return {
-    name: 'schedule',
-    write: {
-      Update: {
-        ...current,
-        UpdateExpression: `SET #reach = :date${reach === 'madeThrough' ? ', madeVersion = :version' : ''}`,
-        ConditionExpression: `${ConditionExpression} AND (attribute_not_exists(#reach) OR #reach <= :date)`,
-        ExpressionAttributeNames: { ...ExpressionAttributeNames, '#reach': reach },
-        ExpressionAttributeValues: { ...current.ExpressionAttributeValues, ':date': date },
-      },
-    },
-  };
 };
 
 const commitDays = async (
@@ -273,21 +193,6 @@ export const finishSchedule = async (
   await makeUpToDate(table, clinic, doctor, schedule, making);
   return true;
 };
-
-/** A transaction with it fails when what the doctor offers has changed since this version; 0 is before it was written down. */
-export const scheduleCheck = (table: Table, doctorId: string, version: number): NamedWrite<'beside'> => ({
-  name: 'beside',
-  write: {
-    ConditionCheck:
-      version > 0
-        ? isCurrent(table, { doctorId, version })
-        : {
-            TableName: table.name,
-            Key: availabilityKey(doctorId),
-            ConditionExpression: 'attribute_not_exists(PK)',
-          },
-  },
-});
 
 /**
  * Brings one doctor's days up to the horizon: only the new dates when the rest follows the present schedule, all of
