@@ -379,6 +379,9 @@ export type Analytics = {
         hour: number;
         count: number;
     }>;
+    /**
+     * How long before their start appointments are booked: in whole hours below 48, within 5% above.
+     */
     leadTimeHours: {
         median: number;
         p90: number;
@@ -4371,6 +4374,8 @@ export type ReassignAppointmentErrors = {
     413: Problem;
     /**
      * `UNKNOWN_REFERENCE`: The request refers to something that does not exist.
+     *
+     * `OUTSIDE_BOOKING_WINDOW`: This time is outside what can be booked or changed.
      */
     422: Problem;
     /**
