@@ -2,6 +2,7 @@ import { assignment } from './bench/assignment.ts';
 import { bundles } from './bench/bundle.ts';
 import { flooding } from './bench/flood.ts';
 import { herd, latency, units } from './bench/operations.ts';
+import { pages } from './bench/pages.ts';
 import { type Figure, print } from './bench/report.ts';
 import { startDynamo } from './bench/table.ts';
 import type { Table } from '../functions/store/table.ts';
@@ -15,6 +16,7 @@ Measures this machine's working copy and prints it beside the goals. Parts, all 
   flood       one person sends all they can while others book
   assignment  a simulation of ways to choose a doctor
   bundle      size and start-up of every function
+  pages       the booking page on a slow phone, in front of a local cloud that is deployed for it
 
 Units are modelled: counted from item sizes by AWS's rules, because no emulator counts them.
 DynamoDB Local is slower than AWS under load, and its latencies say nothing about AWS's.`;
@@ -34,6 +36,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     run: assignment,
   },
   bundle: { heading: 'What a function loads', run: bundles },
+  pages: { heading: 'How soon a page is there, with a quarter of this processor (median of seven)', run: pages },
 };
 
 const main = async (asked: readonly string[]): Promise<void> => {
