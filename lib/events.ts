@@ -60,7 +60,11 @@ export class Events extends Construct {
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.isEqual('INSERT'),
-            dynamodb: { Keys: { SK: { S: FilterRule.beginsWith(EVENT_PREFIX) } } },
+            // The answer that an idempotency key led to has such a key too, and no type.
+            dynamodb: {
+              Keys: { SK: { S: FilterRule.beginsWith(EVENT_PREFIX) } },
+              NewImage: { type: { S: FilterRule.exists() } },
+            },
           }),
         ],
         parallelizationFactor: 4,

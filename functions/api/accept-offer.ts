@@ -5,8 +5,12 @@ import { acceptOffer as accept } from '../store/waitlist.ts';
 import { endpoint } from './callers/dependencies.ts';
 
 /** Takes the time that the waitlist offered. */
-export const acceptOffer = endpoint(routes.acceptOffer, async ({ path, actor, now, requestId }, { table, random }) => {
-  const appointment = await accept(table, path.waitlistEntryId, { actor, correlationId: requestId, now, random });
-  if (isRefusal(appointment)) return appointment;
-  return { body: appointmentView(appointment, actor, now), headers: { etag: etagOf(appointment) } };
-});
+export const acceptOffer = endpoint(
+  routes.acceptOffer,
+  async ({ path, actor, now, requestId, expectedVersion }, { table, random }) => {
+    const asked = { actor, correlationId: requestId, now, random };
+    const appointment = await accept(table, path.waitlistEntryId, asked, expectedVersion);
+    if (isRefusal(appointment)) return appointment;
+    return { body: appointmentView(appointment, actor, now), headers: { etag: etagOf(appointment) } };
+  },
+);

@@ -1,5 +1,6 @@
 import { routes } from '../contract/routes.ts';
 import { etagOf } from '../contract/views.ts';
+import { formerHorizonsAfter } from '../domain/clinic.ts';
 import { runs } from '../domain/person.ts';
 import { refuse } from '../domain/refusal.ts';
 import { getClinic } from '../store/clinics.ts';
@@ -23,10 +24,11 @@ export const updateClinic = endpoint(
     // First, so that what can be booked is there and follows every leave from the moment the horizon reaches it.
     if (horizonDays !== undefined && horizonDays > before.policy.horizonDays)
       await extendClinic(table, path.clinicId, now, horizonDays);
-    const clinic = await storeClinic(table, path.clinicId, change, expectedVersion);
+    const formerHorizons = horizonDays === undefined ? undefined : formerHorizonsAfter(before, horizonDays, now);
+    const clinic = await storeClinic(table, path.clinicId, { ...change, formerHorizons }, expectedVersion);
     // Clinics are never taken away, so somebody else's change came in between.
     if (!clinic) return refuse('VERSION_CONFLICT');
-    // Hours that came meanwhile were made to the horizon before; one that was asked for again may have stopped before this.
+    // Days for hours that were stored between the two steps; a repeat of a request that stopped before this makes them too.
     if (horizonDays !== undefined) await extendClinic(table, clinic.id, now);
     return { body: clinic, headers: { etag: etagOf(clinic) }, audit: { before: { ...before } } };
   },

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { ROLES, STATUSES } from '../domain/appointment.ts';
 import { AUDIT_OBJECTS, AUDIT_ROLES } from '../domain/audit.ts';
-import { isTooLong, MAX_BUFFER_MINUTES, MAX_DURATION_MINUTES, MODES, TOO_LONG } from '../domain/clinic.ts';
+import {
+  MAX_HORIZON_DAYS,
+  isTooLong,
+  MAX_BUFFER_MINUTES,
+  MAX_DURATION_MINUTES,
+  MODES,
+  TOO_LONG,
+} from '../domain/clinic.ts';
 import { CHANNELS, NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../domain/notification.ts';
 import { WAITLIST_STATUSES } from '../domain/waitlist.ts';
 import {
@@ -22,7 +29,7 @@ import {
 export const policy = z
   .strictObject({
     minNoticeMinutes: z.number().int().min(0).max(525_600),
-    horizonDays: z.number().int().min(1).max(365),
+    horizonDays: z.number().int().min(1).max(MAX_HORIZON_DAYS),
     cancelCutoffMinutes: z.number().int().min(0).max(525_600),
     holdSeconds: z.number().int().min(5).max(900),
     offerSeconds: z.number().int().min(30).max(86_400),

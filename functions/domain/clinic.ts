@@ -10,6 +10,8 @@ export interface Policy {
   readonly reminderLeadMinutes: readonly number[];
 }
 
+export const MAX_HORIZON_DAYS = 365;
+
 export const DEFAULT_POLICY: Policy = {
   minNoticeMinutes: 60,
   horizonDays: 90,
@@ -19,6 +21,11 @@ export const DEFAULT_POLICY: Policy = {
   reminderLeadMinutes: [1440, 120],
 };
 
+export interface FormerHorizon {
+  readonly until: EpochMs;
+  readonly days: number;
+}
+
 export interface Clinic {
   readonly id: string;
   readonly name: string;
@@ -26,6 +33,8 @@ export interface Clinic {
   readonly phone: string;
   readonly timeZone: string;
   readonly policy: Policy;
+  /** The horizons it had before, oldest first, and until when; the last ones only. */
+  readonly formerHorizons?: readonly FormerHorizon[] | undefined;
   /** Counts its changes, from 1. */
   readonly version: number;
 }
@@ -42,7 +51,26 @@ export interface AppointmentType {
   readonly specialization?: string | undefined;
   readonly bufferMinutes?: number | undefined;
   readonly active: boolean;
+  /** What decided which times suit it before that last changed. */
+  readonly former?: FormerTraits | undefined;
 }
+
+type Traits = Pick<AppointmentType, 'durationMinutes' | 'bufferMinutes' | 'specialization' | 'active'>;
+
+export interface FormerTraits extends Traits {
+  readonly until: EpochMs;
+}
+
+/** What a type is to remember once it has changed from `before` to `after`. */
+export const formerTraits = (before: AppointmentType, after: Traits, now: EpochMs): FormerTraits | undefined => {
+  const { durationMinutes, bufferMinutes, specialization, active } = before;
+  const isSame =
+    durationMinutes === after.durationMinutes &&
+    (bufferMinutes ?? 0) === (after.bufferMinutes ?? 0) &&
+    specialization === after.specialization &&
+    active === after.active;
+  return isSame ? before.former : { until: now, durationMinutes, bufferMinutes, specialization, active };
+};
 
 export interface Doctor {
   readonly id: string;
@@ -99,6 +127,22 @@ export const lengthOf = ({
 /** The longest buffer of some types, in quarter-hours. */
 export const longestBuffer = (types: readonly AppointmentType[]): number =>
   Math.max(0, ...types.map((type) => lengthOf(type).buffer));
+
+const MAX_FORMER_HORIZONS = 10;
+
+/** The horizons that a clinic is to remember once it has changed to so many days. */
+export const formerHorizonsAfter = (
+  { policy, formerHorizons = [] }: Pick<Clinic, 'policy' | 'formerHorizons'>,
+  days: number,
+  now: EpochMs,
+): readonly FormerHorizon[] =>
+  days === policy.horizonDays
+    ? formerHorizons
+    : [...formerHorizons, { until: now, days: policy.horizonDays }].slice(-MAX_FORMER_HORIZONS);
+
+/** The horizon that a clinic had at an instant, in days; at the instant of a change the one before it. */
+export const horizonAt = ({ policy, formerHorizons = [] }: Clinic, at: EpochMs): number =>
+  formerHorizons.find(({ until }) => until >= at)?.days ?? policy.horizonDays;
 
 /** The instants and dates between which a clinic can be booked at `now`. */
 export interface BookingWindow {

@@ -23,53 +23,41 @@ export interface DoctorDay extends Skills {
   readonly scheduleVersion: number;
   /** When its quarter-hours became free, but for those in `opened`. */
   readonly openedAt?: EpochMs | undefined;
-  /** What became free later. What a declined or expired offer gives back had become free before. */
-  readonly opened?: readonly OpenedSpan[] | undefined;
+  /** When single quarter-hours became free later. What a declined or expired offer gives back had become free before. */
+  readonly opened?: ReadonlyMap<Quarter, EpochMs> | undefined;
   /** The doctor's next date, where the buffer of a visit can reach into it; absent also when it is not made yet. */
   readonly next?: DoctorDay | undefined;
 }
 
-/** Quarter-hours in a row that became free at one moment. */
-export interface OpenedSpan {
-  readonly first: Quarter;
-  readonly length: number;
-  readonly at: EpochMs;
-}
-
-/** Quarter-hours as spans without gaps, in order. */
-export const spansOf = (quarters: Iterable<Quarter>): { readonly first: Quarter; readonly length: number }[] => {
-  const spans: { first: Quarter; length: number }[] = [];
-  for (const quarter of [...quarters].sort((a, b) => a - b)) {
-    const last = spans.at(-1);
-    if (last && last.first + last.length === quarter) last.length++;
-    else spans.push({ first: quarter, length: 1 });
-  }
-  return spans;
-};
+type Opened = Pick<DoctorDay, 'openedAt' | 'opened' | 'offered' | 'next'>;
 
 /** When the last of some quarter-hours became free, those of the next date included; `-Infinity` where nothing says. */
-export const lastOpenedAt = (
-  day: Pick<DoctorDay, 'openedAt' | 'opened' | 'offered' | 'next'>,
-  quarters: readonly Quarter[],
-): EpochMs => {
-  const openedAtOf = (quarter: Quarter) => {
-    const { openedAt = -Infinity, opened = [] } = (day.offered.has(quarter) ? day : day.next) ?? {};
-    const spans = opened.filter(({ first, length }) => quarter >= first && quarter < first + length);
-    return Math.max(openedAt, ...spans.map(({ at }) => at));
-  };
-  return Math.max(...quarters.map(openedAtOf));
+export const lastOpenedAt = (day: Opened, quarters: readonly Quarter[]): EpochMs => {
+  const openedAtOf = ({ offered, openedAt = -Infinity, opened, next }: Opened, quarter: Quarter): EpochMs =>
+    Math.max(
+      offered.has(quarter) ? openedAt : -Infinity,
+      opened?.get(quarter) ?? -Infinity,
+      next ? openedAtOf(next, quarter) : -Infinity,
+    );
+  return Math.max(...quarters.map((quarter) => openedAtOf(day, quarter)));
 };
 
+/** When anything that the starts of a day depend on became free last. */
+export const dayOpenedAt = ({ openedAt = -Infinity, opened, next }: Opened): EpochMs =>
+  Math.max(openedAt, ...(opened?.values() ?? []), next ? dayOpenedAt(next) : -Infinity);
+
 /**
- * What a day newly offers compared with what is stored: `all` when everything it offers is new, so that one instant says
- * it for the whole day.
+ * The quarter-hours that open when a stored day offers other ones: those it newly offers, and those that were taken and
+ * that nobody works any more, which no buffer needs then. `all` when everything it offers is new, so that one instant
+ * says it for the whole day.
  */
-export const newlyOffered = (
-  stored: Pick<DoctorDay, 'offered'> | undefined,
+export const newlyOpen = (
+  stored: Pick<DoctorDay, 'offered' | 'taken'> | undefined,
   offered: readonly Quarter[],
 ): 'all' | readonly Quarter[] => {
   const added = offered.filter((quarter) => !stored?.offered.has(quarter));
-  return added.length === offered.length ? 'all' : added;
+  if (!stored || added.length === offered.length) return 'all';
+  return [...added, ...stored.offered.difference(new Set(offered)).intersection(stored.taken)];
 };
 
 /** What a visit at a start would claim of a doctor. */
@@ -96,6 +84,12 @@ export const claimAt = (
 /** Whether the buffer of some visit on this day reaches into the next date, which begins at `midnight`. */
 export const reachesNextDate = ({ offered }: Pick<DoctorDay, 'offered'>, buffer: number, midnight: Quarter): boolean =>
   buffer > 0 && [...offered].some((quarter) => quarter >= midnight - buffer);
+
+/** The quarter-hours that a visit at a start depends on: its own and all those of its buffer, worked or not. */
+export const quartersInReach = (start: Quarter, type: AppointmentType): Quarter[] => {
+  const { visit, buffer } = lengthOf(type);
+  return quarterRange(start, visit + buffer);
+};
 
 export const quartersOf = (claim: Claim): Quarter[] => [...claim.visit, ...claim.buffer];
 
@@ -149,8 +143,15 @@ export const openStarts = (day: DoctorDay, type: AppointmentType, now: EpochMs):
 };
 
 /** What a doctor works on a day as spans without gaps, in order; leave and closures are taken out of it. */
-export const workingSpans = ({ offered }: Pick<DoctorDay, 'offered'>): { start: EpochMs; end: EpochMs }[] =>
-  spansOf(offered).map(({ first, length }) => ({ start: startOfQuarter(first), end: startOfQuarter(first + length) }));
+export const workingSpans = ({ offered }: Pick<DoctorDay, 'offered'>): { start: EpochMs; end: EpochMs }[] => {
+  const spans: { start: Quarter; end: Quarter }[] = [];
+  for (const quarter of [...offered].sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last?.end === quarter) last.end = quarter + 1;
+    else spans.push({ start: quarter, end: quarter + 1 });
+  }
+  return spans.map(({ start, end }) => ({ start: startOfQuarter(start), end: startOfQuarter(end) }));
+};
 
 /** How full a doctor's day is, 0 to 1 and above when booked outside the hours offered. */
 export const fullness = (day: Pick<DoctorDay, 'load' | 'offered'>): number => day.load / Math.max(1, day.offered.size);

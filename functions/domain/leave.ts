@@ -1,5 +1,5 @@
 import { type Appointment, type Status, visitQuarters } from './appointment.ts';
-import type { Absence } from './availability.ts';
+import { type Absence, type Availability, offeredQuarters } from './availability.ts';
 import { type Clinic } from './clinic.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type EpochMs, isAligned, type LocalDate, localDateOf, type Quarter } from './time.ts';
@@ -108,6 +108,22 @@ export const leaveTouching = (
 
 /** Staff put it where it is, whatever the hours said. */
 const isOverride = ({ assignment }: Pick<Appointment, 'assignment'>): boolean => assignment.policy === 'override';
+
+/** The quarter-hours that a doctor offers on a date by their hours and the leave that is known. */
+export const offeredUnder = (
+  { doctorActive, timeOff, closures }: Leave,
+  availability: Availability,
+  date: LocalDate,
+): Quarter[] =>
+  doctorActive
+    ? offeredQuarters({
+        date,
+        timeZone: availability.timeZone,
+        availability,
+        absences: timeOff,
+        closed: closures.some((closure) => closure.date === date),
+      })
+    : [];
 
 /**
  * Whether an appointment's doctor will not be there: away, the clinic closed, gone for good, or, unless staff overrode

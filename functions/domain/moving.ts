@@ -51,12 +51,18 @@ export const refuseMove = (
   return nextStatus(read.status, 'reschedule') ? undefined : refuseState(before, 'reschedule', asking.now);
 };
 
-/** An appointment keeps its length and its way of meeting when its type has changed meanwhile. */
-export const typeAsBooked = (before: Appointment, type: AppointmentType): AppointmentType => ({
-  ...type,
-  durationMinutes: (before.end - before.start) / MINUTE_MS,
-  mode: before.mode,
-});
+/** An appointment keeps its length, its way of meeting, its buffer and whom it needs when its type has changed since. */
+export const typeAsBooked = (before: Appointment, type: AppointmentType): AppointmentType => {
+  const { bufferMinutes, specialization } =
+    type.former !== undefined && type.former.until > before.createdAt ? type.former : type;
+  return {
+    ...type,
+    bufferMinutes,
+    specialization,
+    durationMinutes: (before.end - before.start) / MINUTE_MS,
+    mode: before.mode,
+  };
+};
 
 /** The request for a new time, made as if the appointment had none. */
 export const moveRequest = (
@@ -71,7 +77,7 @@ export const moveRequest = (
   doctorId,
   preferredDoctorId: before.doctor.id,
   // The same start is asked for only when the present doctor will not be there.
-  ...(start === before.start && { exceptDoctorId: before.doctor.id }),
+  exceptDoctorIds: start === before.start ? [before.doctor.id] : undefined,
   patientId: before.patientId,
 });
 

@@ -1,6 +1,27 @@
 import { type BookingRequest, draftAppointment, type NewRoom } from './booking.ts';
-import { type AppointmentType, bookingWindow, type Clinic, type Doctor, isWithinWindow, suits } from './clinic.ts';
-import { type Claim, claimAt, type DoctorDay, fullness, lastOpenedAt, openStarts, quartersOf } from './doctor-day.ts';
+import {
+  type AppointmentType,
+  bookingWindow,
+  type Clinic,
+  type Doctor,
+  type FormerTraits,
+  horizonAt,
+  isWithinWindow,
+  suits,
+} from './clinic.ts';
+import {
+  type Claim,
+  claimAt,
+  dayOpenedAt,
+  type DoctorDay,
+  fullness,
+  isOpen,
+  lastOpenedAt,
+  openStarts,
+  quartersInReach,
+  quartersOf,
+  takenAt,
+} from './doctor-day.ts';
 import { holdEnd } from './holds.ts';
 import { derivedId } from './ids.ts';
 import {
@@ -8,8 +29,8 @@ import {
   atWallTime,
   type EpochMs,
   type LocalDate,
+  localDateOf,
   type Quarter,
-  startOfDate,
   startOfQuarter,
 } from './time.ts';
 import { type HeldForWish, type WaitlistEntry, wasOffered } from './waitlist.ts';
@@ -36,7 +57,7 @@ export interface OpenTime {
   readonly claim: Claim;
 }
 
-/** The types that a change of a doctor's skills adds, with when that was, beside those known from before. */
+/** Since when a doctor suits the types that changes of skills added, the one from `before` to `after` included. */
 export const suitsSinceAfter = (
   before: Doctor,
   after: Doctor,
@@ -59,22 +80,40 @@ const isAtWantedTime = ({ from, to, earliest, latest, timeZone }: WaitlistEntry,
   (earliest === undefined || start >= atWallTime(day.date, earliest, timeZone)) &&
   (latest === undefined || start <= atWallTime(day.date, latest, timeZone));
 
-/** When a date comes within the horizon. */
-const bookableFrom = ({ policy, timeZone }: Clinic, date: LocalDate): EpochMs =>
-  startOfDate(addDays(date, -policy.horizonDays), timeZone);
+/** The first date that could not be booked at an instant, under the horizon of then. */
+const firstBeyondHorizon = (clinic: Clinic, at: EpochMs): LocalDate =>
+  addDays(localDateOf(at, clinic.timeZone), horizonAt(clinic, at) + 1);
 
-/** Whether a time was not open yet when the wish began to wait: some of it was taken or not offered. */
-const hasOpenedFor = (
+const always = () => true;
+
+/**
+ * Which starts of a day were not open yet when the wish began to wait, because the date was beyond the horizon, the
+ * doctor did not suit, the type had other traits, or some quarter-hour was taken; `undefined` for none, at little cost.
+ */
+const openedFor = (
   { since }: WaitlistEntry,
-  { id }: AppointmentType,
-  { clinic, openedAt, suitsSince }: Opening,
-  { day, claim }: OpenTime,
-): boolean =>
-  openedAt === undefined
-    ? lastOpenedAt(day, quartersOf(claim)) >= since ||
-      (suitsSince?.(day.doctorId, id) ?? -Infinity) >= since ||
-      bookableFrom(clinic, day.date) >= since
-    : openedAt >= since;
+  type: AppointmentType,
+  { openedAt, suitsSince }: Opening,
+  firstBeyond: LocalDate,
+  day: DoctorDay,
+  now: EpochMs,
+): ((start: Quarter) => boolean) | undefined => {
+  if (openedAt !== undefined) return openedAt >= since ? always : undefined;
+  if (day.date >= firstBeyond || (suitsSince?.(day.doctorId, type.id) ?? -Infinity) >= since) return always;
+  const former = type.former !== undefined && type.former.until >= since ? type.former : undefined;
+  if (!former && dayOpenedAt(day) < since) return undefined;
+  const taken = takenAt(day, now);
+  const wasOpen = (start: Quarter) =>
+    former === undefined || (former.active && isOpen(day, start, asFormer(type, former), taken));
+  return (start) => lastOpenedAt(day, quartersInReach(start, type)) >= since || !wasOpen(start);
+};
+
+const asFormer = (type: AppointmentType, { durationMinutes, bufferMinutes, specialization }: FormerTraits) => ({
+  ...type,
+  durationMinutes,
+  bufferMinutes,
+  specialization,
+});
 
 /** How much of a visit lies outside the time that opened: the less, the better it fits. */
 const overhang = ({ claim }: OpenTime, { quarters }: Opening): number =>
@@ -87,18 +126,20 @@ const overhang = ({ claim }: OpenTime, { quarters }: Opening): number =>
 export const timesFor = (wish: WaitlistEntry, type: AppointmentType, opening: Opening, now: EpochMs): OpenTime[] => {
   if (wish.status !== 'WAITING' || wish.id === opening.passedBy) return [];
   const window = bookingWindow(opening.clinic, now);
+  const firstBeyond = firstBeyondHorizon(opening.clinic, wish.since);
   return opening.days
     .filter((day) => day.date >= wish.from && day.date <= wish.to)
     .filter((day) => wish.doctorId === undefined || wish.doctorId === day.doctorId)
-    .flatMap((day) =>
-      openStarts(day, type, now).map(
+    .flatMap((day) => {
+      const hasOpened = openedFor(wish, type, opening, firstBeyond, day, now);
+      const starts = hasOpened ? openStarts(day, type, now).filter(hasOpened) : [];
+      return starts.map(
         (quarter): OpenTime => ({ day, start: startOfQuarter(quarter), claim: claimAt(day, quarter, type) }),
-      ),
-    )
+      );
+    })
     .filter(({ claim }) => opening.quarters === undefined || quartersOf(claim).some((q) => opening.quarters?.has(q)))
     .filter(({ day, start }) => isWithinWindow(window, start, day.date))
     .filter((time) => isAtWantedTime(wish, time) && !wasOffered(wish, time.start, time.day.doctorId))
-    .filter((time) => hasOpenedFor(wish, type, opening, time))
     .sort(
       (a, b) =>
         overhang(a, opening) - overhang(b, opening) ||

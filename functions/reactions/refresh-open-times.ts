@@ -2,11 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readEnvironment } from '../contract/environment.ts';
 import { anyEvent, type EventDetail } from '../contract/events.ts';
-import { MAX_BUFFER_MINUTES } from '../domain/clinic.ts';
+import { MAX_HORIZON_DAYS, MAX_BUFFER_MINUTES } from '../domain/clinic.ts';
 import { addDays, datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf, MINUTE_MS } from '../domain/time.ts';
 import { clinicBook } from '../store/clinics.ts';
 import { countOpenStarts } from '../store/open-starts.ts';
-import { lastDateToMake } from '../store/schedules.ts';
+import { SPARE_DAYS } from '../store/schedules.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { forEach } from './budget.ts';
 
@@ -42,7 +42,8 @@ export const refreshOpenTimes =
     if (!book) return;
     const { clinic, types } = book;
     const first = localDateOf(now(), clinic.timeZone);
-    const last = lastDateToMake(clinic, now());
+    // Also beyond the present horizon, where days and their rows may exist from a longer one that may come back.
+    const last = addDays(first, MAX_HORIZON_DAYS + SPARE_DAYS);
     const dates = new Set(events.flatMap((event) => datesOf(event, clinic.timeZone)));
     const listed = [...dates].filter((date) => date >= first && date <= last);
     await forEach(listed, DATES_AT_ONCE, (date) => countOpenStarts(table, { clinic, types, date }, now));

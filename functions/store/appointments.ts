@@ -1,10 +1,19 @@
 import * as z from 'zod';
+import { keptSeconds } from '../contract/retention.ts';
 import { type Actor, type Appointment, type AppointmentEvent, STATUSES } from '../domain/appointment.ts';
 import { ASSIGNMENT_POLICIES } from '../domain/assignment.ts';
 import { MODES } from '../domain/clinic.ts';
 import { type AppointmentFilter, isListed } from '../domain/listing.ts';
 import { type EpochMs, type LocalDate, toUtc } from '../domain/time.ts';
-import { appointmentKey, CALENDAR_PREFIX, calendarKey, clinicList, eventKey, outboxEntry } from './keys.ts';
+import {
+  appointmentKey,
+  CALENDAR_PREFIX,
+  calendarKey,
+  clinicList,
+  eventKey,
+  outboxEntry,
+  TTL_ATTRIBUTE,
+} from './keys.ts';
 import { getItem, getItems, type Item, type NamedWrite, queryAll, type Table } from './table.ts';
 
 const appointmentRow = z.object({
@@ -127,9 +136,33 @@ export interface MadeBefore {
   readonly requestHash: string | undefined;
 }
 
+/**
+ * The put of what an idempotency key led to where that was a hold that was there before: it stands where the first event
+ * of a booking under the key would, without what people wrote.
+ */
+export const heldBefore = (
+  derivedId: string,
+  { reason: _, cancelReason: __, ...hold }: Appointment,
+  { requestHash }: Cause,
+  now: EpochMs,
+) => ({
+  Item: {
+    ...eventKey(derivedId, 1),
+    requestHash,
+    held: withoutEmptyBuffer(hold),
+    [TTL_ATTRIBUTE]: Math.floor(now / 1000) + keptSeconds('idempotencyKeys'),
+  },
+  ConditionExpression: 'attribute_not_exists(PK)',
+});
+
+const madeIn = (item: Item): Appointment | undefined => {
+  const made = isEvent(item) ? item.after : item.held;
+  return made === undefined ? undefined : toAppointment(made as Item);
+};
+
 /** Reads the row of an appointment's first event, or what stands there instead. */
 export const toMadeBefore = (item: Item): MadeBefore => ({
-  appointment: isEvent(item) ? toAppointment(item.after as Item) : undefined,
+  appointment: madeIn(item),
   requestHash: item.requestHash as string | undefined,
 });
 

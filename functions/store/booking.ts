@@ -11,6 +11,7 @@ import {
   appointmentWrite,
   type Cause,
   eventWrite,
+  heldBefore,
   type MadeBefore,
   toMadeBefore,
 } from './appointments.ts';
@@ -21,7 +22,7 @@ import { doctorDaysOn } from './doctor-days.ts';
 import { expiryWrite, holdsOf, type PersonalHolds, takeHoldWrite, toPersonalHolds } from './holds.ts';
 import { clinicKey, doctorKey, eventKey, holdsKey, personKey, typeKey } from './keys.ts';
 import { toPerson } from './people.ts';
-import { commit, getItem, getItems, type NamedWrite, type Table } from './table.ts';
+import { commit, getItem, getItems, type NamedWrite, putItem, type Table } from './table.ts';
 
 /** What a patient asks for, as it arrives. */
 export interface Wish {
@@ -35,7 +36,10 @@ export interface Wish {
 /** What booking needs beside the wish. */
 export interface Booking {
   readonly patientId: string;
+  /** Follows from the idempotency key where there is one. */
   readonly appointmentId: string;
+  /** Whether the request came with an idempotency key. */
+  readonly isKeyed?: boolean;
   readonly cause: Cause;
   readonly now: EpochMs;
   readonly random: Random;
@@ -134,10 +138,7 @@ export const book = (table: Table, wish: Wish, booking: Booking): Promise<Appoin
     prepare: async (draft) => ({ appointment: draft, writes: [] }),
   });
 
-/**
- * Holds a wish for a while, for a person who may hold so many times at once. Whoever holds this very time already is
- * answered that hold.
- */
+/** Holds a wish for a while, for a person who may hold so many times at once. A time held already is the same hold. */
 export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appointment | Refusal> => {
   let seen: PersonalHolds | undefined;
   const held = async (): Promise<PersonalHolds> => {
@@ -148,6 +149,7 @@ export const hold = (table: Table, wish: Wish, booking: Booking): Promise<Appoin
   return take(table, wish, booking, {
     holds: true,
     first: async (holds) => {
+      if (wish.start <= booking.now) return refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This time has begun.' });
       const present = holds ?? (await holdsOf(table, booking.patientId));
       seen = present;
       return answerFromHolds(table, wish, present, booking.now);
@@ -209,7 +211,7 @@ const take = async (table: Table, wish: Wish, booking: Booking, taking: Taking):
   if (isRefusal(request)) return request;
   const outside = refuseStart(request.clinic, request.start, booking.now);
   const first = outside ?? (await taking.first(findings.holds));
-  if (first) return first;
+  if (first) return isRefusal(first) ? first : answerWithHold(table, first, wish, booking);
 
   const outcome = await takeFor(table, request, findings.days, booking, taking.prepare);
   if (!isRefusal(outcome)) return outcome;
@@ -217,7 +219,22 @@ const take = async (table: Table, wish: Wish, booking: Booking, taking: Taking):
   const before = await getItem(table, eventKey(booking.appointmentId, 1));
   if (before) return repeatOf(toMadeBefore(before), wish, booking);
   // Or with the same hold, or with the last of those that one may have.
-  return (await taking.first()) ?? outcome;
+  const second = await taking.first();
+  return second && !isRefusal(second) ? answerWithHold(table, second, wish, booking) : (second ?? outcome);
+};
+
+/** Answers with a hold that was there before, and remembers that under the key of this request. */
+const answerWithHold = async (
+  table: Table,
+  hold: Appointment,
+  wish: Wish,
+  booking: Booking,
+): Promise<Appointment | Refusal> => {
+  if (!booking.isKeyed) return hold;
+  const { appointmentId, cause, now } = booking;
+  if (await putItem(table, heldBefore(appointmentId, hold, cause, now))) return hold;
+  const before = await getItem(table, eventKey(appointmentId, 1));
+  return before ? repeatOf(toMadeBefore(before), wish, booking) : refuse('TRY_AGAIN');
 };
 
 const takeFor = async (

@@ -5,8 +5,9 @@ import { type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import { type Decision, isChange } from '../domain/transitions.ts';
 import { appointmentWrite, type Cause, eventWrite, findAppointment } from './appointments.ts';
-import { type ClaimWrite, writesOnChange } from './claims.ts';
+import type { ClaimWrite } from './claims.ts';
 import type { HoldWrite } from './holds.ts';
+import { writesOnChange } from './status-writes.ts';
 import { commit, type NamedWrite, type Table } from './table.ts';
 import { type WishWrite, wishWritesOnChange } from './wishes.ts';
 
@@ -36,7 +37,10 @@ export const changeAppointment = async (
       ...beside,
     ]);
     if (result === 'committed') return decision.after;
-    if (result.contended) await sleep(backoffMs(random));
+    // Only a hold that is confirmed asks that its time is still offered; the leave that took it away deals with the hold.
+    if (result.failed.has('doctor-day'))
+      return refuse('HOLD_EXPIRED', { detail: 'The doctor is no longer available at this time.' });
+    if (result.contended) await sleep(backoffMs(random, attempt + 1));
   }
   return refuse('TRY_AGAIN');
 };

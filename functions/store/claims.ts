@@ -1,4 +1,4 @@
-import { type Appointment, claimedQuarters, HOLDS_TIME, visitQuarters } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, visitQuarters } from '../domain/appointment.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import {
   addDays,
@@ -10,9 +10,8 @@ import {
   startOfQuarter,
   toUtc,
 } from '../domain/time.ts';
-import { dropHoldWrite, type HoldWrite } from './holds.ts';
 import { calendarKey, doctorDayKey, type Key, slotKey } from './keys.ts';
-import { openedUpdate } from './opened-spans.ts';
+import { openedUpdate } from './opened-quarters.ts';
 import type { NamedWrite, Table } from './table.ts';
 
 export type ClaimWrite = 'slot' | 'doctor-day' | 'calendar';
@@ -89,7 +88,7 @@ export const slotPut = (table: Table, appointment: Appointment, quarter: Quarter
 });
 
 /** A change of a slot that must be this appointment's own. */
-const ownSlot = (table: Table, appointment: Appointment, quarter: Quarter) => ({
+export const ownSlot = (table: Table, appointment: Appointment, quarter: Quarter) => ({
   TableName: table.name,
   Key: slotOf(appointment, quarter),
   ConditionExpression: 'appointmentId = :id',
@@ -255,46 +254,3 @@ export const claimWrites = (
   ),
   ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarClaim(table, appointment, month, quarters)),
 ];
-
-/** Gives an appointment's time back. The calendar keeps the id, because it is also the patient's list. */
-const freeWrites = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<ClaimWrite>[] => [
-  ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
-  ...dayClaims(appointment).map((claim) => doctorDayFree(table, appointment, claim, now)),
-  ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarFree(table, appointment, month, quarters)),
-];
-
-/** Makes the time of a hold the appointment's for good: nothing on it expires any more. */
-const settleWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimWrite>[] => [
-  ...claimedQuarters(appointment).map(
-    (quarter): NamedWrite<ClaimWrite> => ({
-      name: 'slot',
-      write: {
-        Update: { ...ownSlot(table, appointment, quarter), UpdateExpression: 'REMOVE holdExpiresAt' },
-      },
-    }),
-  ),
-  ...dayClaims(appointment).map(
-    ({ key }): NamedWrite<ClaimWrite> => ({
-      name: 'doctor-day',
-      write: {
-        Update: {
-          TableName: table.name,
-          Key: key,
-          UpdateExpression: 'REMOVE holds.#id',
-          ExpressionAttributeNames: { '#id': appointment.id },
-        },
-      },
-    }),
-  ),
-];
-
-/** What a change of status does to the time an appointment takes. */
-export const writesOnChange = (
-  table: Table,
-  before: Appointment,
-  after: Appointment,
-): NamedWrite<ClaimWrite | HoldWrite>[] => {
-  if (before.status !== 'PENDING') return HOLDS_TIME[after.status] ? [] : freeWrites(table, before, after.updatedAt);
-  const time = HOLDS_TIME[after.status] ? settleWrites(table, before) : freeWrites(table, before, after.updatedAt);
-  return [...time, dropHoldWrite(table, before)];
-};

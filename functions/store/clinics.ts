@@ -34,6 +34,7 @@ const clinicRow = z.object({
     offerSeconds: z.number(),
     reminderLeadMinutes: z.array(z.number()),
   }),
+  formerHorizons: z.array(z.object({ until: z.number(), days: z.number() })).optional(),
   version: z.number().default(FIRST_VERSION),
 });
 const typeRow = z.object({
@@ -45,6 +46,15 @@ const typeRow = z.object({
   specialization: z.string().optional(),
   bufferMinutes: z.number().optional(),
   active: z.boolean(),
+  former: z
+    .object({
+      until: z.number(),
+      durationMinutes: z.number(),
+      bufferMinutes: z.number().optional(),
+      specialization: z.string().optional(),
+      active: z.boolean(),
+    })
+    .optional(),
 });
 const doctorRow = z.object({
   id: z.string(),

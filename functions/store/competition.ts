@@ -112,7 +112,7 @@ export const compete = async (table: Table, contest: Contest): Promise<ContestRe
       if (await freeOfExpiredHolds(table, request.patientId, now, random)) continue;
       return refuseWith('PATIENT_OVERLAP', table, contest);
     }
-    if (loss === 'contended' && candidates.length === 1) await sleep(backoffMs(random));
+    if (loss === 'contended' && candidates.length === 1) await sleep(backoffMs(random, conflicts + 1));
     candidates = await lookAgain();
     if (loss === 'stale') continue;
     // Who met another transaction has probably lost that doctor, and so many others may be gone that a look is cheaper.
@@ -128,7 +128,12 @@ export const compete = async (table: Table, contest: Contest): Promise<ContestRe
 };
 
 /** Ends the patient's own holds that have run out; whether there were any. */
-const freeOfExpiredHolds = async (table: Table, patientId: string, now: EpochMs, random: Random): Promise<boolean> => {
+export const freeOfExpiredHolds = async (
+  table: Table,
+  patientId: string,
+  now: EpochMs,
+  random: Random,
+): Promise<boolean> => {
   const expired = (await holdsOf(table, patientId)).holds.filter(({ expiresAt }) => expiresAt <= now);
   await endExpiredHolds(table, expired, now, random);
   return expired.length > 0;
@@ -137,12 +142,12 @@ const freeOfExpiredHolds = async (table: Table, patientId: string, now: EpochMs,
 const refuseWith = async (
   code: 'SLOT_TAKEN' | 'NO_DOCTOR_AVAILABLE' | 'PATIENT_OVERLAP',
   table: Table,
-  { request, now, own, onlyThisStart = false }: Contest,
-): Promise<Refusal> =>
-  onlyThisStart
-    ? refuse(code)
-    : refuse(code, {
-        // At another time the doctor who will not be there at this one may do.
-        alternatives: await alternatives(table, { ...request, exceptDoctorIds: undefined }, now, own),
-        timeZone: request.clinic.timeZone,
-      });
+  { request, now, random, own, onlyThisStart = false }: Contest,
+): Promise<Refusal> => {
+  if (onlyThisStart) return refuse(code);
+  // The patient's calendar still has the time of holds that have run out.
+  await freeOfExpiredHolds(table, request.patientId, now, random);
+  // At another time the doctor who will not be there at this one may do.
+  const open = await alternatives(table, { ...request, exceptDoctorIds: undefined }, now, own);
+  return refuse(code, { alternatives: open, timeZone: request.clinic.timeZone });
+};

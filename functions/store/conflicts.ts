@@ -1,14 +1,12 @@
 import type { Appointment } from '../domain/appointment.ts';
 import type { Clinic, Doctor } from '../domain/clinic.ts';
-import { isComing, isInConflict, type Leave } from '../domain/leave.ts';
+import { isComing, isInConflict, type Leave, offeredUnder } from '../domain/leave.ts';
 import { addDays, type EpochMs, localDateOf, type LocalDate, startOfDate } from '../domain/time.ts';
 import { leaveOf } from './absences.ts';
 import { appointmentsOfDoctor } from './agenda.ts';
 import type { DoctorAtClinic } from './clinics.ts';
-import { toDoctorDay } from './doctor-days.ts';
-import { doctorDayKey } from './keys.ts';
 import { findAvailability } from './schedule-row.ts';
-import { getItems, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** A doctor's coming appointments that are not as the schedule says, each of the lists by start. */
 export interface Conflicts {
@@ -37,8 +35,8 @@ export const conflictsOf = async (
   now: EpochMs,
 ): Promise<Conflicts> => {
   const { timeZone } = clinic;
-  // The version first: what is true of a later one is found out by whoever writes on this one.
-  const { version: scheduleVersion } = await findAvailability(table, doctor.id, timeZone);
+  // The version first: a write that goes by it fails when there is a later one.
+  const availability = await findAvailability(table, doctor.id, timeZone);
   const end = to === undefined ? undefined : startOfDate(addDays(to, 1), timeZone);
   const begin = Math.max(now, startOfDate(from, timeZone));
   const [{ leave }, agenda] = await Promise.all([
@@ -46,18 +44,16 @@ export const conflictsOf = async (
     end !== undefined && end <= begin ? [] : appointmentsOfDoctor(table, doctor.id, begin, end),
   ]);
   const coming = agenda.filter((appointment) => isComing(appointment, now) && appointment.start >= begin);
-  const days = await getItems(
-    table,
-    coming.map(({ start }) => doctorDayKey(clinic.id, localDateOf(start, timeZone), doctor.id)),
-  );
+  // By the hours of this version and not by the doctor-days, which may still follow the one before.
+  const dates = new Set(coming.map(({ start }) => localDateOf(start, timeZone)));
+  const offered = new Map([...dates].map((date) => [date, new Set(offeredUnder(leave, availability, date))]));
   const inConflict = new Set(
-    coming.filter((appointment, index) => {
-      const day = days[index];
-      return isInConflict(appointment, day ? toDoctorDay(day).offered : new Set(), leave);
-    }),
+    coming.filter((appointment) =>
+      isInConflict(appointment, offered.get(localDateOf(appointment.start, timeZone)) ?? new Set(), leave),
+    ),
   );
   return {
-    scheduleVersion,
+    scheduleVersion: availability.version,
     leave,
     unresolved: coming.filter((it) => it.attention === undefined && inConflict.has(it)),
     marked: coming.filter((it) => it.attention !== undefined && inConflict.has(it)),

@@ -3,6 +3,7 @@ import {
   type AppointmentType,
   type Clinic,
   type Doctor,
+  formerTraits,
   isTooLong,
   placeByName,
   type Policy,
@@ -83,6 +84,7 @@ export interface ClinicChange {
   readonly address?: string | undefined;
   readonly phone?: string | undefined;
   readonly policy?: { readonly [Rule in keyof Policy]?: Policy[Rule] | undefined } | undefined;
+  readonly formerHorizons?: Clinic['formerHorizons'];
 }
 
 /** The clinic as changed; nothing when it is not there or has another version than the one expected. */
@@ -113,38 +115,42 @@ export interface TypeChange {
   readonly active?: boolean | undefined;
 }
 
-type Lengths = Pick<AppointmentType, 'durationMinutes' | 'bufferMinutes'>;
-
-/** How long a type takes after a change; nothing when the change leaves that as it is. */
-const lengthsAfter = (before: AppointmentType, change: TypeChange): Lengths | undefined =>
-  change.durationMinutes === undefined && change.bufferMinutes === undefined
-    ? undefined
-    : {
-        durationMinutes: change.durationMinutes ?? before.durationMinutes,
-        bufferMinutes: change.bufferMinutes === undefined ? before.bufferMinutes : (change.bufferMinutes ?? undefined),
-      };
+const typeAfter = (
+  before: AppointmentType,
+  { bufferMinutes, specialization, ...fields }: TypeChange,
+): AppointmentType => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+  ...(bufferMinutes !== undefined && { bufferMinutes: bufferMinutes ?? undefined }),
+  ...(specialization !== undefined && { specialization: specialization ?? undefined }),
+});
 
 /**
  * Changes a type. A booking reads the type it is for, so this holds for the next one. Duration and buffer bound each
- * other: a change of either goes by both as they were read, so that two changes at once do not add up to too much.
+ * other, and a type remembers what it was: a change goes by the traits that were read, so that two changes at once do
+ * not add up to too much.
  */
 export const updateType = async (
   table: Table,
   { clinicId, id }: Pick<AppointmentType, 'clinicId' | 'id'>,
   change: TypeChange,
+  now: EpochMs,
 ): Promise<AppointmentType | Refusal> => {
   const key = typeKey(clinicId, id);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const stored = await getItem(table, key);
     if (!stored) return refuse('NOT_FOUND');
     const before = toType(stored);
-    const lengths = lengthsAfter(before, change);
-    if (lengths && isTooLong(lengths))
+    const after = typeAfter(before, change);
+    const isOfLength = change.durationMinutes !== undefined || change.bufferMinutes !== undefined;
+    if (isOfLength && isTooLong(after))
       return refuse('VALIDATION_FAILED', { errors: [{ pointer: '/bufferMinutes', detail: TOO_LONG }] });
-    const { durationMinutes, bufferMinutes } = before;
-    const seen = lengths && { durationMinutes, bufferMinutes };
-    const item = await updateFields(table, key, { ...change }, undefined, seen);
+    const former = formerTraits(before, after, now);
+    const { durationMinutes, bufferMinutes, specialization, active } = before;
+    const seen = former === before.former ? undefined : { durationMinutes, bufferMinutes, specialization, active };
+    const item = await updateFields(table, key, { ...change, ...(seen && { former }) }, undefined, seen);
     if (item) return toType(item);
+    await sleep(backoffMs(Math.random, attempt));
   }
   return refuse('TRY_AGAIN');
 };

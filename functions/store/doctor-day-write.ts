@@ -1,8 +1,8 @@
 import type { Doctor } from '../domain/clinic.ts';
-import { type DoctorDay, newlyOffered } from '../domain/doctor-day.ts';
+import { type DoctorDay, newlyOpen } from '../domain/doctor-day.ts';
 import type { EpochMs, LocalDate, Quarter } from '../domain/time.ts';
 import { doctorDayKey } from './keys.ts';
-import { openedRemoval, openedUpdate } from './opened-spans.ts';
+import { openedRemoval, openedUpdate } from './opened-quarters.ts';
 import type { Item, NamedWrite, Table } from './table.ts';
 
 /** What a doctor-day is to say. */
@@ -10,20 +10,20 @@ export interface DayToWrite {
   readonly date: LocalDate;
   readonly offered: readonly Quarter[];
   readonly scheduleVersion: number;
-  /** The day as stored, to tell what it newly offers. */
+  /** The day as stored, to tell what opens. */
   readonly stored: DoctorDay | undefined;
   readonly now: EpochMs;
 }
 
-/** Makes one doctor-day say what the doctor offers; what is taken on it stays, and only what it newly offers opens. */
+/** Makes one doctor-day say what the doctor offers; what is taken on it stays. */
 export const doctorDayWrite = (
   table: Table,
   doctor: Doctor,
   { date, offered, scheduleVersion, stored, now }: DayToWrite,
 ): NamedWrite<'day'> => {
-  const added = newlyOffered(stored, offered);
+  const added = newlyOpen(stored, offered);
   const opened = openedUpdate(added === 'all' ? [] : added, now);
-  const past = openedRemoval(added === 'all' ? (stored?.opened ?? []) : []);
+  const past = openedRemoval(added === 'all' ? (stored?.opened?.keys() ?? []) : []);
   const values: Item = {
     clinicId: doctor.clinicId,
     doctorId: doctor.id,

@@ -1,8 +1,8 @@
-import { type AppointmentType, type Doctor, longestBuffer } from '../domain/clinic.ts';
+import { type AppointmentType, longestBuffer } from '../domain/clinic.ts';
 import { type DoctorDay, reachesNextDate } from '../domain/doctor-day.ts';
 import { addDays, endOfDate, type LocalDate } from '../domain/time.ts';
 import { DOCTOR_PREFIX, doctorDayKey } from './keys.ts';
-import { openedSpansIn } from './opened-spans.ts';
+import { openedIn } from './opened-quarters.ts';
 import { getItems, type Item, queryPrefix, type Table } from './table.ts';
 
 const numbers = (value: unknown): ReadonlySet<number> => (value instanceof Set ? value : new Set<number>());
@@ -23,7 +23,7 @@ export const toDoctorDay = (item: Item): DoctorDay => ({
   ),
   scheduleVersion: item.scheduleVersion as number,
   openedAt: item.openedAt as number | undefined,
-  opened: openedSpansIn(item),
+  opened: openedIn(item),
 });
 
 /** What every doctor of a clinic offers on a date: one Query, whatever the number of doctors. */
@@ -98,23 +98,6 @@ export const daysOfDoctor = async (
       .filter((item) => item !== undefined)
       .map(toDoctorDay)
       .map((day) => [day.date, [day]]),
-  );
-};
-
-/** One doctor's days of some dates as they are stored, read consistently; those never made are left out. */
-export const storedDays = async (
-  table: Table,
-  { clinicId, id }: Pick<Doctor, 'clinicId' | 'id'>,
-  dates: readonly LocalDate[],
-): Promise<Map<LocalDate, DoctorDay>> => {
-  const items = await getItems(
-    table,
-    dates.map((date) => doctorDayKey(clinicId, date, id)),
-  );
-  return new Map(
-    items
-      .flatMap((item) => (item?.scheduleVersion === undefined ? [] : [toDoctorDay(item)]))
-      .map((day) => [day.date, day]),
   );
 };
 

@@ -25,7 +25,7 @@ import { getClinic, getDoctor, getType } from './clinics.ts';
 import { compete, type TakingWrite, untilNotSuperseded } from './competition.ts';
 import { doctorDaysOn } from './doctor-days.ts';
 import { calendarKey, type Key } from './keys.ts';
-import { openedUpdate } from './opened-spans.ts';
+import { openedUpdate } from './opened-quarters.ts';
 import { setReplace, updateOf } from './set-replace.ts';
 import { commit, getItem, type NamedWrite, type Table } from './table.ts';
 

@@ -21,8 +21,8 @@ import { alternatives } from './alternatives.ts';
 import { toMadeBefore } from './appointments.ts';
 import { type Booking, repeatOf, type Wish } from './booking.ts';
 import { clinicBook, type ClinicBook } from './clinics.ts';
+import { freeOfExpiredHolds } from './competition.ts';
 import { endExpiredHolds } from './expiry.ts';
-import { holdsOf } from './holds.ts';
 import { eventKey } from './keys.ts';
 import { buffersInTheWay, overrideWrites, type Seat } from './override-writes.ts';
 import { offeredIn, type PlannedDay, plannedDays } from './planned-days.ts';
@@ -104,27 +104,20 @@ const take = async (
   const { now, random } = overriding;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const seat = await findSeat(table, override, book, now, random);
-    if (typeof seat === 'string') return refuseWith(seat, table, override, now);
+    if (typeof seat === 'string') return refuseWith(seat, table, override, now, random);
     const made = draftAppointment(override, seat, overriding.appointmentId, overriding.newRoom, now);
     const draft = { ...made, ...(seat.forcedInto.length > 0 && { forcedInto: seat.forcedInto }) };
     const result = await commit(table, overrideWrites(table, draft, seat, overriding.cause));
     if (result === 'committed') return draft;
     if (result.failed.has('appointment') || result.failed.has('event')) return refuse('TRY_AGAIN');
-    if (isOnlyCalendar(result) && !(await freedOfExpiredHolds(table, patientId, now, random)))
-      return refuseWith('PATIENT_OVERLAP', table, override, now);
+    if (isOnlyCalendar(result) && !(await freeOfExpiredHolds(table, patientId, now, random)))
+      return refuseWith('PATIENT_OVERLAP', table, override, now, random);
     if (result.contended) await sleep(backoffMs(random));
   }
   return refuse('TRY_AGAIN');
 };
 
 const isOnlyCalendar = ({ failed }: Cancelled<string>): boolean => failed.has('calendar') && failed.size === 1;
-
-/** Ends the patient's own holds that have run out; whether there were any. */
-const freedOfExpiredHolds = async (table: Table, patientId: string, now: EpochMs, random: Random): Promise<boolean> => {
-  const expired = (await holdsOf(table, patientId)).holds.filter(({ expiresAt }) => expiresAt <= now);
-  await endExpiredHolds(table, expired, now, random);
-  return expired.length > 0;
-};
 
 /** Looks for a doctor until one is found who is there and whom no visit keeps busy; otherwise why there is none. */
 const findSeat = async (
@@ -194,7 +187,10 @@ const refuseWith = async (
   table: Table,
   override: Override,
   now: EpochMs,
+  random: Random,
 ): Promise<Refusal> => {
+  // The patient's calendar still has the time of holds that have run out.
+  await freeOfExpiredHolds(table, override.patientId, now, random);
   const { timeZone } = override.clinic;
   const end = startOfDate(addDays(bookingWindow(override.clinic, now).lastDate, 1), timeZone);
   const request = { ...override, start: Math.min(override.start, end) };

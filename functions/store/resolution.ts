@@ -13,7 +13,8 @@ import { type Conflicts, conflictsOf, type Dates } from './conflicts.ts';
 import { affectedKey } from './keys.ts';
 import { reassign } from './reassigning.ts';
 import { scheduleCheck } from './schedule-row.ts';
-import { commit, getItems, type NamedWrite, type Table } from './table.ts';
+import { commitWithRetry, getItems, type NamedWrite, type Table } from './table.ts';
+import { MAX_RECORDS } from './transaction-room.ts';
 
 const SYSTEM = { id: 'conflict-resolution', role: 'system' } as const;
 
@@ -149,7 +150,13 @@ const records = (
     affectedWrite(table, id, { ...asAffected(appointment), ...became }),
   );
 
-/** Changes exactly the version that was seen, under exactly the schedule that was seen. */
+/** Commits records that had no room in the transaction they belong to; few visits lie in so many leaves. */
+const commitRecords = async (table: Table, rest: readonly NamedWrite<'beside'>[]): Promise<void> => {
+  for (let first = 0; first < rest.length; first += MAX_RECORDS)
+    await commitWithRetry(table, rest.slice(first, first + MAX_RECORDS));
+};
+
+/** Changes exactly the version that was seen, under exactly the schedule that was seen, and records what it became. */
 const change = async (
   table: Table,
   { doctor }: DoctorAtClinic,
@@ -157,7 +164,7 @@ const change = async (
   seen: Appointment,
   { correlationId, random }: Resolving,
   decide: (before: Appointment) => Decision,
-  beside: readonly NamedWrite<'beside'>[],
+  recorded: readonly NamedWrite<'beside'>[],
 ): Promise<boolean> => {
   let isAsSeen = true;
   const result = await changeAppointment(
@@ -169,9 +176,11 @@ const change = async (
       isAsSeen = before?.version === seen.version;
       return before && isAsSeen ? decide(before) : seen;
     },
-    [scheduleCheck(table, doctor.id, scheduleVersion), ...beside],
+    [scheduleCheck(table, doctor.id, scheduleVersion), ...recorded.slice(0, MAX_RECORDS)],
   );
-  return isAsSeen && !isRefusal(result);
+  const isDone = isAsSeen && !isRefusal(result);
+  if (isDone) await commitRecords(table, recorded.slice(MAX_RECORDS));
+  return isDone;
 };
 
 const toAnotherDoctor = async (
@@ -183,7 +192,9 @@ const toAnotherDoctor = async (
 ): Promise<Appointment | Refusal> => {
   // On a date on which the clinic is closed nobody has to be looked for.
   if (leaveTouching(appointment, { ...conflicts.leave, timeOff: [] }).length > 0) return refuse('NO_DOCTOR_AVAILABLE');
-  return reassign(
+  const recordsOf = (after: Appointment) =>
+    records(table, conflicts, appointment, { outcome: 'REASSIGNED', doctor: after.doctor });
+  const outcome = await reassign(
     table,
     appointment.id,
     {},
@@ -194,10 +205,12 @@ const toAnotherDoctor = async (
       newRoom,
       beside: (after) => [
         scheduleCheck(table, doctor.id, conflicts.scheduleVersion),
-        ...records(table, conflicts, appointment, { outcome: 'REASSIGNED', doctor: after.doctor }),
+        ...recordsOf(after).slice(0, MAX_RECORDS),
       ],
     },
   );
+  if (!isRefusal(outcome)) await commitRecords(table, recordsOf(outcome).slice(MAX_RECORDS));
+  return outcome;
 };
 
 const resolve: Way = async (table, of, conflicts, appointment, resolving) => {
@@ -205,6 +218,8 @@ const resolve: Way = async (table, of, conflicts, appointment, resolving) => {
   const outcome = await toAnotherDoctor(table, of, conflicts, appointment, resolving);
   if (!isRefusal(outcome)) return true;
   if (outcome.refused !== 'NO_DOCTOR_AVAILABLE' && outcome.refused !== 'SLOT_TAKEN') return false;
+  // The patient is there: staff find somebody, and no new time is asked for.
+  if (appointment.status === 'CHECKED_IN') return true;
   const isHold = appointment.status === 'PENDING';
   return change(
     table,
@@ -220,7 +235,9 @@ const resolve: Way = async (table, of, conflicts, appointment, resolving) => {
 const mend: Way = (table, of, conflicts, appointment, resolving) =>
   change(table, of, conflicts, appointment, resolving, (before) => standAgain(before, resolving.now), []);
 
-const record: Way = async (table, _, conflicts, appointment) =>
-  (await commit(table, records(table, conflicts, appointment, { outcome: 'NEEDS_NEW_TIME' }))) === 'committed';
+const record: Way = async (table, _, conflicts, appointment) => {
+  await commitRecords(table, records(table, conflicts, appointment, { outcome: 'NEEDS_NEW_TIME' }));
+  return true;
+};
 
 const WAYS: Record<Task, Way> = { resolve, mend, record };

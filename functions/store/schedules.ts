@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Availability, offeredQuarters } from '../domain/availability.ts';
+import type { Availability } from '../domain/availability.ts';
 import type { Clinic, Doctor } from '../domain/clinic.ts';
+import { offeredUnder } from '../domain/leave.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { datesToMake, type Stretch } from '../domain/making-days.ts';
 import { backoffMs, ContentionError } from '../domain/retry.ts';
@@ -8,12 +9,12 @@ import { addDays, datesFrom, type EpochMs, type LocalDate, localDateOf } from '.
 import { scheduleEventWrite } from './events.ts';
 import { leaveOf } from './absences.ts';
 import { doctorDayWrite } from './doctor-day-write.ts';
-import { storedDays } from './doctor-days.ts';
+import { daysOfDoctor } from './doctor-days.ts';
 import { reachWrite, readSchedule, type Schedule, scheduleWrite, versionCheck } from './schedule-row.ts';
 import { commit, commitWithRetry, type NamedWrite, type Table } from './table.ts';
 
 /** Dates made beyond the horizon, so that the next local midnight finds its new last date ready. */
-const SPARE_DAYS = 2;
+export const SPARE_DAYS = 2;
 
 export const lastDateToMake = (clinic: Clinic, now: EpochMs): LocalDate =>
   addDays(localDateOf(now, clinic.timeZone), clinic.policy.horizonDays + SPARE_DAYS);
@@ -30,6 +31,11 @@ export interface ScheduleChange {
   /** Whether it is so already, looked up under the version that would be changed; then nothing is written. */
   readonly isAlready?: (before: Availability) => boolean | Promise<boolean>;
 }
+
+const datesNow = (clinic: Clinic, now: EpochMs) => ({
+  today: localDateOf(now, clinic.timeZone),
+  horizon: lastDateToMake(clinic, now),
+});
 
 const MAX_RACES = 5;
 
@@ -59,7 +65,8 @@ export const changeSchedule = async (
     if (result === 'committed') {
       // Read again: what was made before this version was written must follow it, and nothing is made of the old one now.
       const written = await readSchedule(table, doctor.id, clinic.timeZone);
-      await makeUpToDate(table, clinic, doctor, written, { from, to, correlationId, now });
+      const change = { version: availability.version, from, to };
+      await makeUpToDate(table, clinic, doctor, written, { change, correlationId, now });
       return availability;
     }
     if (result.failed.has('beside')) return 'beside-failed';
@@ -74,30 +81,32 @@ const DAYS_PER_TRANSACTION = 24;
 const MAX_DAY_ATTEMPTS = 20;
 
 interface Making {
-  readonly from?: LocalDate | undefined;
-  readonly to?: LocalDate | undefined;
+  /** The dates that one version of the schedule is about; all of them without. */
+  readonly change?: Pick<ScheduleChange, 'from' | 'to'> & { readonly version: number };
   readonly correlationId: string;
   readonly now: EpochMs;
 }
 
 /**
- * Makes the doctor-days follow a schedule, as it was read and as it becomes meanwhile, whoever changes it: the dates
- * from `from` to `to` and those that are new when the version before was followed everywhere, otherwise all of them.
+ * Makes the doctor-days follow a schedule, as it was read and as it becomes meanwhile: the dates of `change` and those
+ * that are new when the schedule is at that very version and the one before was followed everywhere, otherwise all of
+ * them. The dates of this change say nothing about the next version, which somebody else has written.
  */
 const makeUpToDate = async (
   table: Table,
   clinic: Clinic,
   doctor: Doctor,
   read: Schedule,
-  { from, to, correlationId, now }: Making,
+  { change, correlationId, now }: Making,
 ): Promise<void> => {
-  const dates = { today: localDateOf(now, clinic.timeZone), horizon: lastDateToMake(clinic, now) };
+  const dates = datesNow(clinic, now);
   let schedule = read;
   for (let races = 0; races < MAX_RACES; ) {
     const { availability } = schedule;
-    const stretch = datesToMake(schedule, availability.version, { from, to }, dates);
+    const ofChange = change?.version === availability.version ? change : {};
+    const stretch = datesToMake(schedule, availability.version, ofChange, dates);
     if (!stretch) return;
-    if (await makeDoctorDays(table, clinic, doctor, availability, stretch, correlationId, now)) {
+    if (await makeDoctorDays(table, doctor, availability, stretch, correlationId, now)) {
       schedule = { ...schedule, madeThrough: stretch.through, madeVersion: availability.version };
     } else {
       races++;
@@ -113,7 +122,6 @@ const makeUpToDate = async (
  */
 const makeDoctorDays = async (
   table: Table,
-  clinic: Clinic,
   known: Doctor,
   availability: Availability,
   range: Stretch,
@@ -122,25 +130,14 @@ const makeDoctorDays = async (
 ): Promise<boolean> => {
   // Read after the version: whatever changes from now on moves the version on, and this stops.
   const { doctor, leave } = await leaveOf(table, known);
-  const closed = new Set(leave.closures.map(({ date }) => date));
-  const offeredOn = (date: LocalDate) =>
-    leave.doctorActive
-      ? offeredQuarters({
-          date,
-          timeZone: clinic.timeZone,
-          availability,
-          absences: leave.timeOff,
-          closed: closed.has(date),
-        })
-      : [];
   const dates = datesFrom(range.from, range.to);
-  const stored = await storedDays(table, doctor, dates);
+  const stored = await daysOfDoctor(table, doctor.clinicId, doctor.id, dates, true);
   const writes = dates.map((date) =>
     doctorDayWrite(table, doctor, {
       date,
-      offered: offeredOn(date),
+      offered: offeredUnder(leave, availability, date),
       scheduleVersion: availability.version,
-      stored: stored.get(date),
+      stored: stored.get(date)?.[0],
       now,
     }),
   );
@@ -189,7 +186,8 @@ export const finishSchedule = async (
   making: Pick<Making, 'correlationId' | 'now'>,
 ): Promise<boolean> => {
   const schedule = await readSchedule(table, doctor.id, clinic.timeZone);
-  if (schedule.availability.version === (schedule.madeVersion ?? 0)) return false;
+  const { version } = schedule.availability;
+  if (version === 0 || !datesToMake(schedule, version, {}, datesNow(clinic, making.now))) return false;
   await makeUpToDate(table, clinic, doctor, schedule, making);
   return true;
 };

@@ -12,6 +12,8 @@ const VERSION = 2;
 
 /** What other changes may commit together with a move: the check of a schedule, records of leaves, rows of a wish. */
 export const ROOM_BESIDE = 10;
+/** Records of leaves among them: the rest is the check of the schedule and the two rows of a waitlist entry. */
+export const MAX_RECORDS = ROOM_BESIDE - 3;
 
 /**
  * The most writes of a move, the largest of all changes: every slot before and after, which may have none in common, and

@@ -105,12 +105,16 @@ export const acceptOffer = async (
   table: Table,
   wishId: string,
   { actor, correlationId, now, random }: Asked,
+  expectedVersion?: number,
 ): Promise<Appointment | Refusal> => {
   const hold = offerToAnswer(await findWish(table, actor.id, wishId), 'accept');
   if (isRefusal(hold)) return hold;
-  return changeAppointment(table, hold, { actor, correlationId }, random, (before) =>
-    acceptHold(before, { actor, now }),
+  const accepted = await changeAppointment(table, hold, { actor, correlationId }, random, (before) =>
+    acceptHold(before, { actor, expectedVersion, now }),
   );
+  return isRefusal(accepted) && accepted.refused === 'HOLD_EXPIRED'
+    ? { ...accepted, refused: 'OFFER_EXPIRED' }
+    : accepted;
 };
 
 const clinicOf = async (table: Table, { clinicId }: WaitlistEntry): Promise<Clinic> => {

@@ -55,7 +55,7 @@ describe('the times for a wish', () => {
 
   it('need something that opened after it began to wait, if only a quarter-hour of the buffer', () => {
     const first = quarterAt(MONDAY_9) + 8;
-    const days = [aDay({ openedAt: NOW - HOUR, opened: [{ first, length: 1, at: NOW }] })];
+    const days = [aDay({ openedAt: NOW - HOUR, opened: new Map([[first, NOW]]) })];
     const late = { earliest: '10:15', latest: '11:30' };
     expect(starts(aWish(late), opening({ days, openedAt: undefined }))).toEqual(['10:45', '11:00']);
     const buffered = aType({ bufferMinutes: 30 });
@@ -82,8 +82,37 @@ describe('the times for a wish', () => {
     const reached = opening({ clinic: near, days: [aDay({ openedAt: NOW - 24 * HOUR })], openedAt: undefined });
     // Monday comes within one day at Sunday’s first instant.
     const sunday = Date.parse('2026-11-22T00:00:00-05:00');
-    expect(starts(aWish({ since: sunday }), reached)).toHaveLength(31);
-    expect(starts(aWish({ since: sunday + 1 }), reached)).toEqual([]);
+    expect(starts(aWish({ since: sunday - 1 }), reached)).toHaveLength(31);
+    expect(starts(aWish({ since: sunday }), reached)).toEqual([]);
+    // A horizon that was longer when the wish was made had it open already; a shorter one had not.
+    const formerHorizons = (days: number) => [{ until: NOW, days }];
+    const was = (days: number) => ({ ...reached, clinic: { ...near, formerHorizons: formerHorizons(days) } });
+    expect(starts(aWish({ since: sunday - 1 }), was(30))).toEqual([]);
+    expect(starts(aWish({ since: sunday }), was(0))).toHaveLength(31);
+  });
+
+  it('are those that the type could not start at before it changed', () => {
+    const days = [aDay({ openedAt: NOW - HOUR, taken: new Set([quarterAt(MONDAY_9) + 4]) })];
+    const shorter = aType({
+      durationMinutes: 15,
+      former: { until: NOW, durationMinutes: 30, specialization: undefined, active: true },
+    });
+    const found = timesFor(aWish(), shorter, opening({ days, openedAt: undefined }), NOW);
+    // A quarter-hour before the one that is taken, and the last of the day.
+    expect(found.map(({ start }) => toZoned(start, clinic.timeZone).slice(11, 16))).toEqual(['09:45', '16:45']);
+    expect(timesFor(aWish({ since: NOW + 1 }), shorter, opening({ days, openedAt: undefined }), NOW)).toEqual([]);
+  });
+
+  it('look at no start of a day on which nothing opened', () => {
+    const offered = new Set(quarterRange(quarterAt(MONDAY_9), 32));
+    let reads = 0;
+    const has = offered.has.bind(offered);
+    offered.has = (quarter) => {
+      reads++;
+      return has(quarter);
+    };
+    expect(starts(aWish(), opening({ days: [aDay({ offered, openedAt: NOW - 1 })], openedAt: undefined }))).toEqual([]);
+    expect(reads).toBe(0);
   });
 
   it('touch the time that opened, those within it first', () => {

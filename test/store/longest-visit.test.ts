@@ -152,6 +152,7 @@ describe('the longest visit', () => {
                 doctorId: one,
                 start: LATE,
                 end: LATE + HOUR,
+                reason: `Reason ${index}`,
               },
             },
           },

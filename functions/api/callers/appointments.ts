@@ -49,6 +49,7 @@ export const taking = (
       const appointment = await take(table, body, {
         patientId: actor.id,
         appointmentId: idempotencyKey === undefined ? newId('appt') : derivedId('appt', actor.id, idempotencyKey),
+        isKeyed: idempotencyKey !== undefined,
         cause: { actor, correlationId: requestId, requestHash: requestHash(route.operationId, body) },
         now,
         random,
@@ -56,7 +57,7 @@ export const taking = (
         admission,
       });
       if (isRefusal(appointment)) return appointment;
-      // Whoever asks again under a key gets the first answer, as it was.
+      // A repeated key gets the first answer, as it was.
       const { body: view, headers } = answerOf(appointment, actor, appointment.updatedAt);
       return { body: view, headers: { ...headers, location: `/appointments/${appointment.id}` } };
     },

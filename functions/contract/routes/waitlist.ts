@@ -61,9 +61,10 @@ export const waitlistRoutes = {
     summary: 'Takes the offered time',
     pathParameters: one,
     body: nothing,
+    versioned: true,
     status: 200,
     answer: appointment,
-    refusals: ['NOT_FOUND', 'INVALID_STATE', 'OFFER_EXPIRED', 'TRY_AGAIN'],
+    refusals: ['NOT_FOUND', 'VERSION_CONFLICT', 'INVALID_STATE', 'OFFER_EXPIRED', 'TRY_AGAIN'],
   }),
   declineOffer: route({
     ...shared,

@@ -1,0 +1,34 @@
+import type { EpochMs, Quarter } from '../domain/time.ts';
+import type { Item } from './table.ts';
+
+// An attribute of its own for each quarter-hour, so that an update can add one without reading the row or needing a map in
+// it. A date has some hundred quarter-hours, which bounds the row and every expression over them.
+const OPENED = /^opened:(\d+)$/;
+const nameOf = (quarter: Quarter): string => `opened:${quarter}`;
+
+/** When quarter-hours of a stored doctor-day became free, where the row says so for one alone. */
+export const openedIn = (item: Item): Map<Quarter, EpochMs> =>
+  new Map(
+    Object.entries(item).flatMap(([name, at]) => {
+      const quarter = OPENED.exec(name)?.[1];
+      return quarter === undefined ? [] : [[Number(quarter), at as EpochMs] as const];
+    }),
+  );
+
+/** The part of a doctor-day's update that says when some of its quarter-hours became free; empty for none. */
+export const openedUpdate = (
+  quarters: readonly Quarter[],
+  now: EpochMs,
+): { readonly set: readonly string[]; readonly names: Record<string, string>; readonly values: Item } => ({
+  set: quarters.map((_, index) => `#opened${index} = :opened`),
+  names: Object.fromEntries(quarters.map((quarter, index) => [`#opened${index}`, nameOf(quarter)])),
+  values: quarters.length > 0 ? { ':opened': now } : {},
+});
+
+/** The part of an update that forgets when some quarter-hours became free. */
+export const openedRemoval = (
+  quarters: Iterable<Quarter>,
+): { readonly remove: readonly string[]; readonly names: Record<string, string> } => {
+  const names = Object.fromEntries(Array.from(quarters, (quarter, index) => [`#past${index}`, nameOf(quarter)]));
+  return { remove: Object.keys(names), names };
+};
