@@ -24,6 +24,16 @@ const violations = async (
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 };
 
+/** Until a frame has been painted with the new colours, however late, some are still on their way from the old ones. */
+const painted = (page: Parameters<typeof settled>[0]): Promise<void> =>
+  page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+
 // One deploy and one set of data for all; each page is named in what fails.
 const pages = await everyPage(system, system.accounts);
 
@@ -40,6 +50,7 @@ test.each(pages)('$name: accessible in both colour schemes, and 320 pixels are w
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+    await painted(page);
     expect(await violations(page, colorScheme)).toEqual([]);
   }
 });
