@@ -14,7 +14,7 @@ import {
 import { isExpired } from '../../../functions/domain/transitions.ts';
 import { IN_LINE, type WaitlistEntry } from '../../../functions/domain/waitlist.ts';
 import { isClosed } from '../../../functions/store/absences.ts';
-import { findAvailability } from '../../../functions/store/schedules.ts';
+import { findAvailability } from '../../../functions/store/schedule-row.ts';
 import type { Table } from '../../../functions/store/table.ts';
 import { expectInvariants } from '../invariants.ts';
 import type { Place } from './place.ts';
