@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readEnvironment } from '../contract/environment.ts';
 import { anyEvent, type EventDetail } from '../contract/events.ts';
-import { MAX_HORIZON_DAYS, MAX_BUFFER_MINUTES } from '../domain/clinic.ts';
+import { type AppointmentType, MAX_HORIZON_DAYS, MAX_BUFFER_MINUTES } from '../domain/clinic.ts';
 import { addDays, datesFrom, type EpochMs, fromIso, type LocalDate, localDateOf, MINUTE_MS } from '../domain/time.ts';
 import { clinicBook } from '../store/clinics.ts';
 import { countOpenStarts } from '../store/open-starts.ts';
@@ -15,17 +15,21 @@ const logger = new Logger({ serviceName: 'refresh-open-times' });
 /** Dates counted side by side. */
 const DATES_AT_ONCE = 8;
 
+/** Whether an appointment of some type has, or may have been booked with, a buffer. */
+const haveBuffers = (types: readonly AppointmentType[]): boolean =>
+  types.some(({ bufferMinutes = 0, former }) => bufferMinutes > 0 || (former?.bufferMinutes ?? 0) > 0);
+
 /**
- * The clinic's dates on which an event may have changed what is open. Near midnight a change reaches into another date:
- * its own buffer into the next, and the buffers of visits on the date before into it.
+ * The clinic's dates on which an event may have changed what is open. With buffers a change near midnight reaches into
+ * another date: its own buffer into the next, and the buffers of visits on the date before into it.
  */
-const datesOf = (event: EventDetail, timeZone: string): LocalDate[] => {
-  if (event.type === 'ScheduleChanged') return datesFrom(addDays(event.from, -1), event.to);
+const datesOf = (event: EventDetail, timeZone: string, withBuffers: boolean): LocalDate[] => {
+  if (event.type === 'ScheduleChanged') return datesFrom(addDays(event.from, withBuffers ? -1 : 0), event.to);
   const times = [
     ...('start' in event ? [event] : []),
     ...('previous' in event && event.previous ? [event.previous] : []),
   ];
-  const reach = MAX_BUFFER_MINUTES * MINUTE_MS;
+  const reach = withBuffers ? MAX_BUFFER_MINUTES * MINUTE_MS : 0;
   return times.flatMap(({ start, end }) =>
     datesFrom(localDateOf(fromIso(start) - reach, timeZone), localDateOf(fromIso(end) + reach - 1, timeZone)),
   );
@@ -44,7 +48,8 @@ export const refreshOpenTimes =
     const first = localDateOf(now(), clinic.timeZone);
     // Also beyond the present horizon, where days and their rows may exist from a longer one that may come back.
     const last = addDays(first, MAX_HORIZON_DAYS + SPARE_DAYS);
-    const dates = new Set(events.flatMap((event) => datesOf(event, clinic.timeZone)));
+    const withBuffers = haveBuffers(types);
+    const dates = new Set(events.flatMap((event) => datesOf(event, clinic.timeZone, withBuffers)));
     const listed = [...dates].filter((date) => date >= first && date <= last);
     await forEach(listed, DATES_AT_ONCE, (date) => countOpenStarts(table, { clinic, types, date }, now));
   };

@@ -10,7 +10,6 @@ import { findAppointment } from '../../functions/store/appointments.ts';
 import { indexAppointment, indexPatient } from '../../functions/store/search.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../../test/support/builders.ts';
-import { around } from '../../test/support/faulty.ts';
 import { eventOf, openPost } from '../../test/support/letters.ts';
 import { metered } from '../../test/support/meter.ts';
 import { booked, cancelled, NOW, openWorld, savedPerson } from '../../test/support/world.ts';
@@ -20,24 +19,16 @@ const DOCTORS = 5;
 const MONDAY = '2026-11-23';
 /** A row of the audit and its three indexes. */
 const AUDIT_WRITES = 4;
-const SINGLE_WRITES = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 
-/** Counts the units of some work; single writes, which the meter leaves aside, are of rows under 1 KB. */
+/** Counts the units of some work. */
 const counting = (table: Table) => {
-  let singles = 0;
-  const noting = around(table, async ({ name }, proceed) => {
-    if (SINGLE_WRITES.has(name)) singles++;
-    return proceed();
-  });
-  const meter = metered(noting);
-  const unitsOf = async (work: (table: Table) => Promise<unknown>): Promise<Units> => {
+  const meter = metered(table);
+  return async (work: (table: Table) => Promise<unknown>): Promise<Units> => {
     meter.reset();
-    singles = 0;
     await work(meter.table);
     const { reads, writes } = meter.read();
-    return { reads, writes: writes + singles };
+    return { reads, writes };
   };
-  return unitsOf;
 };
 
 /** Reactions read their settings when they are loaded. */
@@ -120,8 +111,8 @@ export const measure = async (table: Table): Promise<Measured> => {
     book,
     cancel,
     list,
-    // The mark also takes the row out of the outbox index; the audit is a table of its own.
-    follow: { ...follow, writes: follow.writes + 1 + AUDIT_WRITES },
+    // The audit is a table of its own.
+    follow: { ...follow, writes: follow.writes + AUDIT_WRITES },
     look,
     repair: repaired,
     idle,
