@@ -48,7 +48,7 @@ const LAYERS: readonly Layer[] = [
 ];
 /** Takes longest and mostly waits, so it begins first, and the others fill the time beside it. */
 const LONGEST = 'journeys';
-/** Browsers measure how quick pages are, so nothing else runs beside them. */
+/** Deploys a second local cloud: with two at once on a small machine, everything in both takes longer. */
 const ALONE = 'browser';
 const AT_ONCE = 2;
 

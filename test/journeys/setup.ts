@@ -1,11 +1,23 @@
+import { LambdaClient, paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { readFile } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
+import { configuration } from '../../scripts/local/aws.ts';
 import { startCloud } from '../../scripts/local/cloud.ts';
 import { LOCAL } from '../../scripts/local/paths.ts';
+import { HANG_MS } from '../../scripts/local/wait.ts';
 import { seed } from '../../scripts/seed.ts';
 import type { System } from '../steps/system.ts';
 
 const quietly = (): void => undefined;
+
+/** Lets every function run until it hangs: a busy machine takes longer than a function has on AWS. */
+const withTimeForAll = async (endpoint: string): Promise<void> => {
+  const client = new LambdaClient(configuration(endpoint));
+  for await (const { Functions = [] } of paginateListFunctions({ client }, {}))
+    for (const { FunctionName, Timeout = 0 } of Functions)
+      if (Timeout * 1000 < HANG_MS)
+        await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: HANG_MS / 1000 }));
+};
 
 /**
  * Deploys the system freshly to a local cloud of the project's own and fills it, once for all of them. While a journey
@@ -19,6 +31,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const cloud = await startCloud({ stateDir: `${LOCAL}/test-${project.name}` });
   try {
+    await withTimeForAll(cloud.awsEndpoint);
     const { accounts, clinics } = await seed(cloud, quietly);
     const {
       apiUrl,

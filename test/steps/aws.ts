@@ -8,6 +8,7 @@ import {
 import { GetScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import {
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -76,6 +77,28 @@ export const waitingIn = async (queue: string): Promise<string[]> => {
     new ReceiveMessageCommand({ QueueUrl: output(queue), MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
   );
   return Messages.map(({ Body = '' }) => Body);
+};
+
+/** Queues in which messages stay for somebody to look at. */
+const GIVEN_UP = /DeadLetter|Unpublished|NotFollowed/;
+
+/** How many messages the functions still have to work off or are at; what was given up is not among them. */
+export const underWay = async (): Promise<number> => {
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }));
+  const counts = await Promise.all(
+    QueueUrls.filter((url) => !GIVEN_UP.test(url)).map(async (QueueUrl) => {
+      const AttributeNames = [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ] as const;
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+      );
+      return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 };
 
 export interface ScheduledReminder {

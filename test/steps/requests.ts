@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Route } from '../../functions/contract/route.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
-import { everythingStored } from './aws.ts';
+import { everythingStored, underWay } from './aws.ts';
 import type { Answer } from './http.ts';
 
 export type Stored = ReadonlyMap<string, string>;
@@ -36,21 +36,23 @@ const concernedByHolds = (stored: Stored): string[] =>
       return [id, row.clinicId, row.doctor?.id, row.patientId].filter((one) => one !== undefined);
     });
 
-const LOOK_AGAIN_MS = 1500;
-/** A function between two writes takes no longer than so many looks at everything. */
-const SLOWEST = 10;
+const LOOK_AGAIN_MS = 500;
+/** A message that fails is hidden until it is tried again; so many looks without any change do as well. */
+const LONG_STILL = 60;
+
+/** Whether something has yet to be published, or a function has yet to work something off. */
+const isBusy = async (stored: Stored): Promise<boolean> =>
+  [...stored.values()].some((row) => row.includes('"outboxPK"')) || (await underWay()) > 0;
 
 /** What is stored once nothing more follows from what was done. */
 export const whenQuiet = async (): Promise<Stored> => {
   let last = await everythingStored();
-  // A function that is busy for longer than one look takes may be between two writes.
-  for (let stillFor = 0; stillFor < 2; ) {
-    const begun = Date.now();
-    await everythingStored();
-    // The slower this machine answers, the longer a function may take between two writes.
-    await sleep(LOOK_AGAIN_MS + SLOWEST * (Date.now() - begun));
+  // Between a write and the message that follows from it, one look finds neither.
+  for (let stillFor = 0, quietFor = 0; quietFor < 3 && stillFor < LONG_STILL; ) {
+    await sleep(LOOK_AGAIN_MS);
     const next = await everythingStored();
     stillFor = differences(last, next).length === 0 ? stillFor + 1 : 0;
+    quietFor = stillFor > 0 && !(await isBusy(next)) ? quietFor + 1 : 0;
     last = next;
   }
   return last;
