@@ -1,5 +1,5 @@
 import type { Random } from '../../../functions/domain/assignment.ts';
-import type { AppointmentType, Clinic } from '../../../functions/domain/clinic.ts';
+import { type AppointmentType, bookingWindow, type Clinic, isWithinWindow } from '../../../functions/domain/clinic.ts';
 import { openStarts } from '../../../functions/domain/doctor-day.ts';
 import { addDays, atWallTime, type EpochMs, localDateOf, startOfQuarter } from '../../../functions/domain/time.ts';
 import type { Somebody } from '../clinic-office.ts';
@@ -65,26 +65,20 @@ export const aPatient = (c: Choosing): Somebody => {
 export const aDate = (c: Choosing, { timeZone, policy }: Clinic, beyond = 1): string =>
   addDays(localDateOf(c.now, timeZone), upTo(c, policy.horizonDays + beyond));
 
-/** An instant of a clinic's: mostly one that is open, else one at an edge. */
-export const aStart = (c: Choosing, clinic: Clinic, type: AppointmentType, beyond = 1): EpochMs => {
-  const day = chance(c, 0.7)
-    ? pick(
-        c,
-        c.seen.days.filter(({ clinicId, offered }) => clinicId === clinic.id && offered.size > 0),
-      )
-    : undefined;
-  const open = day && openStarts(day, type, c.now).filter((quarter) => startOfQuarter(quarter) > c.now);
-  // Few of them, so that people meet.
-  const quarter =
-    open &&
-    pick(
-      c,
-      open.filter((_, index) => index % 8 < 2),
-    );
-  return quarter === undefined
-    ? atWallTime(aDate(c, clinic, beyond), pick(c, WALL_TIMES) ?? '09:00', clinic.timeZone)
-    : startOfQuarter(quarter);
+/** What can be booked for a type, as instants; few of them, so that people meet. */
+const openFor = ({ seen, now }: Choosing, clinic: Clinic, type: AppointmentType): EpochMs[] => {
+  const window = bookingWindow(clinic, now);
+  return seen.days
+    .filter(({ clinicId, date }) => clinicId === clinic.id && date >= window.firstDate)
+    .flatMap((day) => openStarts(day, type, now).filter((_, index) => index % 8 < 2))
+    .map(startOfQuarter)
+    .filter((start) => isWithinWindow(window, start, localDateOf(start, clinic.timeZone)));
 };
+
+/** An instant of a clinic's: mostly one that is open, else one at an edge. */
+export const aStart = (c: Choosing, clinic: Clinic, type: AppointmentType, beyond = 1): EpochMs =>
+  (chance(c, 0.75) ? pick(c, openFor(c, clinic, type)) : undefined) ??
+  atWallTime(aDate(c, clinic, beyond), pick(c, WALL_TIMES) ?? '09:00', clinic.timeZone);
 
 export const byStaff = (
   c: Choosing,

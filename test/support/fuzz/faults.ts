@@ -44,8 +44,8 @@ export interface TroubledTable {
   readonly table: Table;
   /** Counts requests from 1 again, with this trouble. */
   readonly begin: (trouble: Trouble) => void;
-  /** Waits until no request is under way. @returns whether anything went wrong or happened meanwhile. */
-  readonly end: () => Promise<boolean>;
+  /** Waits until no request is under way. @returns whether anything went wrong or happened meanwhile, of how many. */
+  readonly end: () => Promise<{ readonly disturbed: boolean; readonly requests: number }>;
 }
 
 export const troubled = (calm: Table): TroubledTable => {
@@ -98,7 +98,7 @@ export const troubled = (calm: Table): TroubledTable => {
       await turn();
       await Promise.allSettled(underWay);
       trouble = {};
-      return happened;
+      return { disturbed: happened, requests };
     },
   };
 };

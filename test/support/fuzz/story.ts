@@ -11,7 +11,7 @@ import { openPlace, type Place } from './place.ts';
 import { type Seen, see } from './seen.ts';
 import { endedEarly, nothingDelivered, settle, stageOver, Violation } from './stage.ts';
 import type { Action, Fault, Request, Step } from './steps.ts';
-import { daysFollow, fitsTogether, listedIsBookable, nobodyIsForgotten, OpenAllAlong } from './truths.ts';
+import { daysFollow, FirstSeen, fitsTogether, listedIsBookable, nobodyIsForgotten, OpenAllAlong } from './truths.ts';
 
 /** A run of steps in a table of its own. */
 export interface Story {
@@ -53,8 +53,11 @@ class Play {
   readonly #rough;
   readonly #calm;
   readonly #open = new OpenAllAlong();
+  readonly #firstSeen = new FirstSeen();
   #seen: Seen | undefined;
   #meanwhile: unknown;
+  /** How many requests to the table an operation made when it last came. */
+  readonly #requests = new Map<string, number>();
   readonly #sent: Request[] = [];
   readonly #answers = new Map<string, Answered>();
 
@@ -73,6 +76,11 @@ class Play {
   async choosing(key: string, random: Random): Promise<Choosing> {
     this.#seen ??= await see(this.#table);
     return { random, place: this.#place, seen: this.#seen, now: this.now, key, sent: this.#sent };
+  }
+
+  /** Some request to the table that an action probably makes. */
+  someRequestOf(action: Action, random: Random): number {
+    return 1 + Math.floor(random() * (this.#requests.get(nameOf(action)) ?? 8));
   }
 
   async play(step: Step): Promise<void> {
@@ -97,7 +105,8 @@ class Play {
       if (!endedEarly(error)) throw error;
       early = true;
     }
-    const disturbed = await this.#trouble.end();
+    const { disturbed, requests } = await this.#trouble.end();
+    this.#requests.set(nameOf(action), requests);
     const { thrown } = this.#takeMeanwhile();
     if (thrown !== undefined) throw thrown;
     if ((early || answer?.status === 503) && !disturbed)
@@ -151,7 +160,7 @@ class Play {
     const found = await settle(this.#table, this.#calm, this.#delivered, now);
     const seen = await see(this.#table);
     await this.#unlessKnown(() => fitsTogether(this.#table, seen));
-    await this.#unlessKnown(async () => nobodyIsForgotten(seen, this.now));
+    await this.#unlessKnown(async () => nobodyIsForgotten(seen, this.#firstSeen, this.now));
     await this.#unlessKnown(() => daysFollow(this.#table, seen, this.now));
     await this.#unlessKnown(async () => {
       const { openStarts, conflicts, holds, failed } = found;
@@ -164,6 +173,7 @@ class Play {
   async #look({ number, action, meanwhile }: Step): Promise<void> {
     const seen = await see(this.#table);
     this.#seen = seen;
+    this.#firstSeen.look(seen);
     const judged = !meanwhile && action.do !== 'settle';
     await this.#unlessKnown(async () => this.#open.look(seen, this.now, judged));
     if (number % STEPS_TO_LOOK === 0) await this.#unlessKnown(() => fitsTogether(this.#table, seen));
@@ -207,10 +217,10 @@ const playAll = async (writing: Writing, source: (play: Play) => AsyncGenerator<
   }
 };
 
-const aFault = (random: Random): Fault => {
+const aFault = (random: Random, at: number): Fault => {
   const kind = (['crash', 'lost-reply', 'conflict', 'throttled'] as const)[Math.floor(random() * 4)] ?? 'crash';
   // Without end now and then: then the answer is to try again later.
-  return { kind, at: 1 + Math.floor(random() * 10), times: random() < 0.3 ? 1000 : 1 + Math.floor(random() * 2) };
+  return { kind, at, times: random() < 0.3 ? 1000 : 1 + Math.floor(random() * 2) };
 };
 
 async function* madeUp(play: Play, seed: number, operations: number): AsyncGenerator<Step> {
@@ -219,9 +229,9 @@ async function* madeUp(play: Play, seed: number, operations: number): AsyncGener
     const choosing = await play.choosing(`k${number}`, random);
     const action = nextAction(choosing);
     const luck = random();
-    const at = 1 + Math.floor(random() * 10);
-    if (luck < 0.2) yield { number, action, fault: aFault(random), again: random() < 0.7 };
-    else if (luck < 0.4 && action.do !== 'wait')
+    const at = play.someRequestOf(action, random);
+    if (luck < 0.2) yield { number, action, fault: aFault(random, at), again: random() < 0.7 };
+    else if (luck < 0.5 && action.do !== 'wait')
       yield { number, action, meanwhile: { at, action: beside(action, { ...choosing, key: `m${number}` }) } };
     else yield { number, action };
     if (number % STEPS_TO_SETTLE === 0 || number === operations) yield { number, action: { do: 'settle' } };

@@ -91,16 +91,35 @@ const leaveAt = (seen: Seen, { doctor }: Appointment): Leave => ({
   closures: seen.closures.filter(isClosed).filter(({ clinicId }) => doctor.id.startsWith(`${clinicId}_`)),
 });
 
+/** When overrides, leaves and closures were first seen, by id. */
+export class FirstSeen {
+  readonly #at = new Map<string, number>();
+  #looks = 0;
+
+  look({ appointments, timeOffs, closures }: Seen): void {
+    this.#looks++;
+    for (const { id } of [...appointments, ...timeOffs, ...closures])
+      if (!this.#at.has(id)) this.#at.set(id, this.#looks);
+  }
+
+  isBefore(first: string, second: string): boolean {
+    return (this.#at.get(first) ?? 0) < (this.#at.get(second) ?? 0);
+  }
+}
+
 /** Nobody has an appointment with a doctor who will not be there as if all were well, and nobody is told so in vain. */
-export const nobodyIsForgotten = (seen: Seen, now: EpochMs): void => {
+export const nobodyIsForgotten = (seen: Seen, firstSeen: FirstSeen, now: EpochMs): void => {
   for (const appointment of seen.appointments.filter((one) => isComing(one, now))) {
     const { id, attention, assignment, doctor, timeZone, start } = appointment;
     const leave = leaveAt(seen, appointment);
     const date = localDateOf(start, timeZone);
     const day = seen.days.find((one) => one.doctorId === doctor.id && one.date === date);
     const inConflict = isInConflict(appointment, day?.offered ?? new Set(), leave);
-    // Staff may force one into a leave, and then it stands.
-    if (inConflict && attention === undefined && assignment.policy !== 'override')
+    // Staff may force one into a leave that is there already, and then it stands.
+    const stands =
+      assignment.policy === 'override' &&
+      !leaveDuring(appointment, leave).some((later) => firstSeen.isBefore(id, later.id));
+    if (inConflict && attention === undefined && !stands)
       throw new Violation(`I19 ${id} is ${appointment.status} with ${doctor.id}, who is not there`);
     if (!inConflict && attention !== undefined && leaveDuring(appointment, leave).length === 0)
       throw new Violation(`I19 ${id} needs a new time and ${doctor.id} is there`);
