@@ -5845,6 +5845,12 @@ export type AcceptOfferData = {
     body?: {
         [key: string]: never;
     };
+    headers?: {
+        /**
+         * The `ETag` of the version meant to be changed.
+         */
+        'If-Match'?: string;
+    };
     path: {
         waitlistEntryId: string;
     };
@@ -5879,6 +5885,10 @@ export type AcceptOfferErrors = {
      * `OFFER_EXPIRED`: The offer has run out.
      */
     410: Problem;
+    /**
+     * `VERSION_CONFLICT`: It was changed in the meantime.
+     */
+    412: Problem;
     /**
      * `BODY_TOO_LARGE`: The body is larger than 64 KiB.
      */
