@@ -11,15 +11,17 @@ import { type Corners, cornersIn, SECRET } from '../support/matrix/place.ts';
 import { snapshotOf } from '../support/matrix/restore.ts';
 import { ROWS } from '../support/matrix/rows.ts';
 import { freshTable } from '../support/table.ts';
+import { NOW } from '../support/world.ts';
 
 let table: Table;
 let call: Caller;
 let corners: Corners;
 let restore: () => Promise<string[]>;
+let now = NOW;
 
 beforeAll(async () => {
   table = await freshTable();
-  ({ call } = officeOver(table, await freshAuditTable(), SECRET));
+  ({ call } = officeOver(table, await freshAuditTable(), SECRET, () => now));
   corners = await cornersIn(table, call);
   ({ restore } = await snapshotOf(table));
 });
@@ -93,4 +95,41 @@ test('another caller may use the same key', async () => {
   expect([...differences]).toEqual([]);
   expect(appointments).toBe((await expectInvariants(table)).appointments.length);
   await restore();
+});
+
+describe('a key under which a hold was answered that was there before stands for that request', () => {
+  const AFTER_HOLD = NOW + 3_600_000;
+  const ends: Record<string, (id: string, as: { id: string; role: 'patient' }) => Promise<void>> = {
+    'while it is held': async () => undefined,
+    'after it was confirmed': async (appointmentId, as) => {
+      const confirm = await operationOf({ operationId: 'confirmAppointment' } as Route);
+      expect(said(await call(confirm, { as, path: { appointmentId } }))).toBe('200');
+    },
+    'after it has run out': async () => {
+      now = AFTER_HOLD;
+    },
+  };
+
+  test.each(Object.entries(ends))('%s', async (_, end) => {
+    const { clinicId, appointmentTypeId } = corners.own.place;
+    const as = { id: corners.own.patient.id, role: 'patient' } as const;
+    const holdAppointment = await operationOf({ operationId: 'holdAppointment' } as Route);
+    const hold = (hour: number, key?: string) =>
+      call(holdAppointment, {
+        as,
+        ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+        body: { clinicId, appointmentTypeId, start: `2026-11-24T${hour}:00:00-05:00` },
+      });
+    const first = await hold(15);
+    expect(said(first)).toBe('201');
+    const keyedAnswer = await hold(15, 'second');
+    expect(keyedAnswer.json).toEqual(first.json);
+    await end(String(first.json.id), as);
+    const again = await hold(15, 'second');
+    expect([again.status, again.json]).toEqual([keyedAnswer.status, keyedAnswer.json]);
+    expect(said(await hold(16, 'second'))).toBe(REUSED);
+    await expectInvariants(table);
+    now = NOW;
+    await restore();
+  });
 });

@@ -25,7 +25,7 @@ import { endTimeOff } from '../../functions/store/time-off.ts';
 import { seeWishes } from '../../functions/store/waitlist.ts';
 import { aType, MONDAY_9, seeded } from '../support/builders.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { doctorOf, granted, takesOff } from '../support/leave.ts';
+import { doctorOf, granted, resolveAll, takesOff } from '../support/leave.ts';
 import { freshTable } from '../support/table.ts';
 import { deliverAll, statusesOf, waits, wishNow } from '../support/waiting.ts';
 import { booked, NOW, openWorld, store, type World } from '../support/world.ts';
@@ -168,6 +168,18 @@ describe('time that opens without an event of its own', () => {
     expect(await repair()).toHaveLength(1);
     expect(await statusesOf(table, [entry])).toEqual(['OFFERED']);
     await expectInvariants(table);
+  });
+
+  it('is offered: a start whose buffer lay in hours that are gone', async () => {
+    world = await openWorld(table, { now: NOW - HOUR, type: { bufferMinutes: 60, durationMinutes: 30 } });
+    await booked(world, MONDAY_10, { patient: 'x', now: NOW - HOUR });
+    await deliverEvents();
+    const entry = await waits(world, 'a', { earliest: '09:30', latest: '09:30' });
+    expect(await repair()).toEqual([]);
+    now = NOW + MINUTE;
+    await takesOff(world, MONDAY_10, MONDAY_10 + 7 * HOUR, { now });
+    await resolveAll(table, now);
+    await expectAfterwards([entry], ['OFFERED']);
   });
 
   it('is offered by the repair: a date that the horizon reaches', async () => {
