@@ -9,7 +9,7 @@ import { clinicNamed } from './callers/clinics-of.ts';
 import { accountEndpoint } from './callers/account-dependencies.ts';
 import { patientFor } from './callers/patient-for.ts';
 
-/** Whoever asks again under a key gets the first answer, as it was. */
+/** A repeated key gets the first answer, as it was. */
 const answered = (appointment: Appointment, actor: Actor) => ({
   body: appointmentView(appointment, actor, appointment.updatedAt),
   headers: { location: `/appointments/${appointment.id}`, etag: etagOf(appointment) },

@@ -22,7 +22,7 @@ export const isUnchanged = ({ status, start, doctor, attention }: Appointment, m
   (move.doctorId === undefined ? attention === undefined : move.doctorId === doctor.id);
 
 /**
- * Why an appointment cannot be rescheduled at all, whoever is free; `undefined` when it can. What bounds new times does
+ * Why an appointment cannot be rescheduled at all, with any doctor; `undefined` when it can. What bounds new times does
  * not bind a move that changes nothing: it is the repeat of one that was made in time.
  */
 export const refuseMove = (

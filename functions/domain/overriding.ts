@@ -22,7 +22,7 @@ export const refuseOverrideStart = (start: EpochMs, now: EpochMs): Refusal | und
   return start < now ? refuse('OUTSIDE_BOOKING_WINDOW', { detail: 'This time is in the past.' }) : undefined;
 };
 
-/** Why nobody can take an override, whoever is free; `undefined` when somebody may. */
+/** Why no doctor can take an override; `undefined` when one may. */
 export const refuseOverrideEnd = (override: Override): Refusal | undefined => {
   const { timeZone } = override.clinic;
   return localDateOf(override.start, timeZone) === localDateOf(endOf(override) - 1, timeZone)

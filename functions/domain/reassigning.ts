@@ -8,7 +8,7 @@ import type { EpochMs } from './time.ts';
 import { type Asking, type Change, readAt, refuseStale, refuseState } from './transitions.ts';
 import { doctorsOfferedAt, type WaitlistEntry } from './waitlist.ts';
 
-/** Why an appointment cannot get another doctor at all, whoever is free; `undefined` when it can, or keeps its own. */
+/** Why an appointment cannot get another doctor at all; `undefined` when it can, or keeps its own. */
 export const refuseReassign = (
   before: Appointment | undefined,
   asking: Asking,

@@ -10,7 +10,7 @@ export const MAX_CONTENTION_MS = 400;
  */
 export const MAX_LOST_RACES = 12;
 
-/** How often a write that decides nothing anew is sent again when another transaction holds its items. */
+/** How often a write that stays the same is sent while another transaction holds its items. */
 export const MAX_WRITE_ATTEMPTS = 8;
 
 const MAX_BACKOFF_MS = 200;

@@ -84,8 +84,8 @@ const IS_AHEAD: Record<Status, boolean> = {
 };
 
 /**
- * An appointment as it reads at `now`, whether or not the work that writes it down has come by: a hold that has run out
- * is EXPIRED, and what is over needs no new time. Its version stays the stored one.
+ * An appointment as it reads at `now`, even if the job that expires holds has not run yet: a hold that has run out is
+ * EXPIRED, and what is over needs no new time. Its version stays the stored one.
  */
 export const readAt = (stored: Appointment, now: EpochMs): Appointment => {
   const { holdExpiresAt: _, ...rest } = stored;

@@ -71,7 +71,7 @@ export const affectedByTimeOff = (table: Table, timeOff: TimeOff, now: EpochMs):
 const AT_ONCE = 25;
 
 /**
- * What is booked at a clinic on a date, whoever the doctor is and whether the date has been made: what an appointment
+ * What is booked at a clinic on a date with any doctor, whether the date has been made or not: what an appointment
  * takes is written on its doctor's day in the transaction that claims it.
  */
 const appointmentsOn = async (table: Table, clinic: Clinic, date: LocalDate): Promise<Appointment[]> => {

@@ -67,7 +67,7 @@ const AT_ONCE = 10;
 
 /**
  * Makes the date again for every doctor: also for one without hours, whose overrides only a change of the schedule tells
- * of, and for one who left, who may still have appointments. Whoever begins to work later reads the closure then.
+ * of, and for one who left, who may still have appointments. A doctor who gets hours later is checked against closures when the days are made.
  */
 const fence = async (
   table: Table,

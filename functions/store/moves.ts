@@ -132,7 +132,7 @@ export const dayMoves = (
 
 /**
  * On one and the same doctor-day a set cannot be added to and taken from in one update: the whole set is replaced, on
- * the condition that it is still the one that was read. Whoever stays with a doctor has a confirmed appointment, so no
+ * the condition that it is still the one that was read. An appointment that stays with its doctor is confirmed, so no
  * hold is on it.
  */
 const dayReplace = (

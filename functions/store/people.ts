@@ -112,7 +112,7 @@ export const changeProfile = async (table: Table, id: string, change: ProfileCha
   return item && toPerson(item);
 };
 
-/** Notes that the invitation has been handed to the mail; whoever is not stored has nothing to note it in. */
+/** Notes that the invitation has been handed to the mail; a person who is not stored is left out. */
 export const markInvited = async (table: Table, id: string, now: EpochMs): Promise<void> => {
   await updateItem(table, {
     Key: personKey(id),

@@ -9,7 +9,7 @@ export interface Schedule extends DaysMade {
   readonly availability: Availability;
 }
 
-/** The stored schedule; version 0 and nothing made before it was ever written down. */
+/** The stored schedule; version 0 and nothing made before anything, hours or a closure, has changed it. */
 export const readSchedule = async (table: Table, doctorId: string, timeZone: string): Promise<Schedule> => {
   const item: Item = (await getItem(table, availabilityKey(doctorId))) ?? {};
   return {
@@ -26,7 +26,7 @@ export const readSchedule = async (table: Table, doctorId: string, timeZone: str
   };
 };
 
-/** When a doctor works; nothing at all (version 0) before it was ever written down. */
+/** When a doctor works; nothing at all before hours are written down. */
 export const findAvailability = async (table: Table, doctorId: string, timeZone: string): Promise<Availability> =>
   (await readSchedule(table, doctorId, timeZone)).availability;
 
