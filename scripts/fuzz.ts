@@ -32,6 +32,7 @@ const command = defineCommand({
         env: {
           ...process.env,
           POWERTOOLS_LOG_LEVEL: 'SILENT',
+          POWERTOOLS_METRICS_DISABLED: 'true',
           FUZZ_SEED: args.seed,
           FUZZ_OPERATIONS: args.ops,
           FUZZ_SECONDS: args.seconds,
