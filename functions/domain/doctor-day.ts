@@ -21,44 +21,52 @@ export interface DoctorDay extends Skills {
   readonly load: number;
   readonly holds: readonly DayHold[];
   readonly scheduleVersion: number;
-  /** When its quarter-hours became free, but for those in `opened`. */
+  /** When its quarter-hours were first offered, but for those in `added`. */
   readonly openedAt?: EpochMs | undefined;
-  /** When single quarter-hours became free later. What a declined or expired offer gives back had become free before. */
-  readonly opened?: ReadonlyMap<Quarter, EpochMs> | undefined;
+  /** When single quarter-hours were offered later. */
+  readonly added?: ReadonlyMap<Quarter, EpochMs> | undefined;
+  /** When single quarter-hours were given back. What an offer gives back had become free before. */
+  readonly freed?: ReadonlyMap<Quarter, EpochMs> | undefined;
   /** The doctor's next date, where the buffer of a visit can reach into it; absent also when it is not made yet. */
   readonly next?: DoctorDay | undefined;
 }
 
-type Opened = Pick<DoctorDay, 'openedAt' | 'opened' | 'offered' | 'next'>;
+type Opened = Pick<DoctorDay, 'openedAt' | 'added' | 'freed' | 'next'>;
 
-/** When the last of some quarter-hours became free, those of the next date included; `-Infinity` where nothing says. */
-export const lastOpenedAt = (day: Opened, quarters: readonly Quarter[]): EpochMs => {
-  const openedAtOf = ({ offered, openedAt = -Infinity, opened, next }: Opened, quarter: Quarter): EpochMs =>
-    Math.max(
-      offered.has(quarter) ? openedAt : -Infinity,
-      opened?.get(quarter) ?? -Infinity,
-      next ? openedAtOf(next, quarter) : -Infinity,
-    );
-  return Math.max(...quarters.map((quarter) => openedAtOf(day, quarter)));
+const freedAt = ({ freed, next }: Opened, quarter: Quarter): EpochMs =>
+  Math.max(freed?.get(quarter) ?? -Infinity, next ? freedAt(next, quarter) : -Infinity);
+
+/**
+ * When a start became possible last: some quarter-hour of its visit was offered or given back, or one of its buffer was
+ * given back. That more of the buffer is offered makes no start possible.
+ */
+export const lastOpenedAt = (day: Opened, start: Quarter, type: AppointmentType): EpochMs => {
+  const { visit, buffer } = lengthOf(type);
+  const offeredAt = (quarter: Quarter) => Math.max(day.openedAt ?? -Infinity, day.added?.get(quarter) ?? -Infinity);
+  return Math.max(
+    ...quarterRange(start, visit).map(offeredAt),
+    ...quarterRange(start, visit + buffer).map((quarter) => freedAt(day, quarter)),
+  );
 };
 
 /** When anything that the starts of a day depend on became free last. */
-export const dayOpenedAt = ({ openedAt = -Infinity, opened, next }: Opened): EpochMs =>
-  Math.max(openedAt, ...(opened?.values() ?? []), next ? dayOpenedAt(next) : -Infinity);
+export const dayOpenedAt = ({ openedAt = -Infinity, added, freed, next }: Opened): EpochMs =>
+  Math.max(openedAt, ...(added?.values() ?? []), ...(freed?.values() ?? []), ...(next?.freed?.values() ?? []));
 
-/**
- * The quarter-hours that open when a stored day offers other ones: those it newly offers, and those that were taken and
- * that nobody works any more, which no buffer needs then. `all` when everything it offers is new, so that one instant
- * says it for the whole day.
- */
-export const newlyOpen = (
-  stored: Pick<DoctorDay, 'offered' | 'taken'> | undefined,
+/** What a stored day newly offers; `all` when everything it offers is new, so that one instant says it for the day. */
+export const newlyOffered = (
+  stored: Pick<DoctorDay, 'offered'> | undefined,
   offered: readonly Quarter[],
 ): 'all' | readonly Quarter[] => {
   const added = offered.filter((quarter) => !stored?.offered.has(quarter));
-  if (!stored || added.length === offered.length) return 'all';
-  return [...added, ...stored.offered.difference(new Set(offered)).intersection(stored.taken)];
+  return added.length === offered.length ? 'all' : added;
 };
+
+/** The quarter-hours of a stored day that were taken and that nobody works any more: no buffer needs them then. */
+export const noLongerNeeded = (
+  stored: Pick<DoctorDay, 'offered' | 'taken'> | undefined,
+  offered: readonly Quarter[],
+): readonly Quarter[] => (stored ? [...stored.offered.difference(new Set(offered)).intersection(stored.taken)] : []);
 
 /** What a visit at a start would claim of a doctor. */
 export interface Claim {
@@ -84,12 +92,6 @@ export const claimAt = (
 /** Whether the buffer of some visit on this day reaches into the next date, which begins at `midnight`. */
 export const reachesNextDate = ({ offered }: Pick<DoctorDay, 'offered'>, buffer: number, midnight: Quarter): boolean =>
   buffer > 0 && [...offered].some((quarter) => quarter >= midnight - buffer);
-
-/** The quarter-hours that a visit at a start depends on: its own and all those of its buffer, worked or not. */
-export const quartersInReach = (start: Quarter, type: AppointmentType): Quarter[] => {
-  const { visit, buffer } = lengthOf(type);
-  return quarterRange(start, visit + buffer);
-};
 
 export const quartersOf = (claim: Claim): Quarter[] => [...claim.visit, ...claim.buffer];
 

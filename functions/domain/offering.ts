@@ -18,7 +18,6 @@ import {
   isOpen,
   lastOpenedAt,
   openStarts,
-  quartersInReach,
   quartersOf,
   takenAt,
 } from './doctor-day.ts';
@@ -105,7 +104,7 @@ const openedFor = (
   const taken = takenAt(day, now);
   const wasOpen = (start: Quarter) =>
     former === undefined || (former.active && isOpen(day, start, asFormer(type, former), taken));
-  return (start) => lastOpenedAt(day, quartersInReach(start, type)) >= since || !wasOpen(start);
+  return (start) => lastOpenedAt(day, start, type) >= since || !wasOpen(start);
 };
 
 const asFormer = (type: AppointmentType, { durationMinutes, bufferMinutes, specialization }: FormerTraits) => ({

@@ -167,7 +167,7 @@ export const doctorDayFree = (
 ): NamedWrite<'doctor-day'> => {
   const held = appointment.holdExpiresAt !== undefined;
   const isOffer = held && appointment.waitlistEntryId !== undefined;
-  const opened = openedUpdate(isOffer ? [] : claimed, now);
+  const opened = openedUpdate('freed', isOffer ? [] : claimed, now);
   return {
     name: 'doctor-day',
     write: {

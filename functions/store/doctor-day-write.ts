@@ -1,5 +1,5 @@
 import type { Doctor } from '../domain/clinic.ts';
-import { type DoctorDay, newlyOpen } from '../domain/doctor-day.ts';
+import { type DoctorDay, newlyOffered, noLongerNeeded } from '../domain/doctor-day.ts';
 import type { EpochMs, LocalDate, Quarter } from '../domain/time.ts';
 import { doctorDayKey } from './keys.ts';
 import { openedRemoval, openedUpdate } from './opened-quarters.ts';
@@ -21,9 +21,10 @@ export const doctorDayWrite = (
   doctor: Doctor,
   { date, offered, scheduleVersion, stored, now }: DayToWrite,
 ): NamedWrite<'day'> => {
-  const added = newlyOpen(stored, offered);
-  const opened = openedUpdate(added === 'all' ? [] : added, now);
-  const past = openedRemoval(added === 'all' ? (stored?.opened?.keys() ?? []) : []);
+  const added = newlyOffered(stored, offered);
+  const freed = noLongerNeeded(stored, offered);
+  const opened = [openedUpdate('added', added === 'all' ? [] : added, now), openedUpdate('freed', freed, now)];
+  const past = openedRemoval('added', added === 'all' ? (stored?.added?.keys() ?? []) : []);
   const values: Item = {
     clinicId: doctor.clinicId,
     doctorId: doctor.id,
@@ -41,7 +42,7 @@ export const doctorDayWrite = (
     ...given.map(([name]) => `#${name} = :${name}`),
     '#load = if_not_exists(#load, :none)',
     'holds = if_not_exists(holds, :noHolds)',
-    ...opened.set,
+    ...opened.flatMap(({ set }) => set),
   ];
   const remove = [
     ...Object.entries(values)
@@ -58,13 +59,13 @@ export const doctorDayWrite = (
         UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
         ExpressionAttributeNames: {
           ...Object.fromEntries(Object.keys(values).map((name) => [`#${name}`, name])),
-          ...opened.names,
+          ...Object.assign({}, ...opened.map(({ names }) => names)),
           ...past.names,
           '#load': 'load',
         },
         ExpressionAttributeValues: {
           ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
-          ...opened.values,
+          ...Object.assign({}, ...opened.map(({ values }) => values)),
           ':none': 0,
           ':noHolds': {},
         },

@@ -23,7 +23,8 @@ export const toDoctorDay = (item: Item): DoctorDay => ({
   ),
   scheduleVersion: item.scheduleVersion as number,
   openedAt: item.openedAt as number | undefined,
-  opened: openedIn(item),
+  added: openedIn(item, 'added'),
+  freed: openedIn(item, 'freed'),
 });
 
 /** What every doctor of a clinic offers on a date: one Query, whatever the number of doctors. */

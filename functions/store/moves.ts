@@ -144,7 +144,7 @@ const dayReplace = (
 ): NamedWrite<'doctor-day'> => {
   const own = new Set(was.claimed);
   const taken = setReplace('taken', day.taken.union(own), day.taken.difference(own).union(new Set(is.claimed)));
-  const opened = openedUpdate([...own.difference(new Set(is.claimed))], now);
+  const opened = openedUpdate('freed', [...own.difference(new Set(is.claimed))], now);
   const offered = each(is.visit, 'offered', true);
   return {
     name: 'doctor-day',

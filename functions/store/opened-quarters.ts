@@ -3,32 +3,36 @@ import type { Item } from './table.ts';
 
 // An attribute of its own for each quarter-hour, so that an update can add one without reading the row or needing a map in
 // it. A date has some hundred quarter-hours, which bounds the row and every expression over them.
-const OPENED = /^opened:(\d+)$/;
-const nameOf = (quarter: Quarter): string => `opened:${quarter}`;
 
-/** When quarter-hours of a stored doctor-day became free, where the row says so for one alone. */
-export const openedIn = (item: Item): Map<Quarter, EpochMs> =>
+/** How a quarter-hour became free: the doctor works then, or something that took it is gone. */
+export type Opening = 'added' | 'freed';
+
+/** When quarter-hours of a stored doctor-day became free in one of the ways, where the row says so for one alone. */
+export const openedIn = (item: Item, how: Opening): Map<Quarter, EpochMs> =>
   new Map(
-    Object.entries(item).flatMap(([name, at]) => {
-      const quarter = OPENED.exec(name)?.[1];
-      return quarter === undefined ? [] : [[Number(quarter), at as EpochMs] as const];
-    }),
+    Object.entries(item).flatMap(([name, at]) =>
+      name.startsWith(`${how}:`) ? [[Number(name.slice(how.length + 1)), at as EpochMs] as const] : [],
+    ),
   );
 
 /** The part of a doctor-day's update that says when some of its quarter-hours became free; empty for none. */
 export const openedUpdate = (
+  how: Opening,
   quarters: readonly Quarter[],
   now: EpochMs,
 ): { readonly set: readonly string[]; readonly names: Record<string, string>; readonly values: Item } => ({
-  set: quarters.map((_, index) => `#opened${index} = :opened`),
-  names: Object.fromEntries(quarters.map((quarter, index) => [`#opened${index}`, nameOf(quarter)])),
+  set: quarters.map((_, index) => `#${how}${index} = :opened`),
+  names: Object.fromEntries(quarters.map((quarter, index) => [`#${how}${index}`, `${how}:${quarter}`])),
   values: quarters.length > 0 ? { ':opened': now } : {},
 });
 
 /** The part of an update that forgets when some quarter-hours became free. */
 export const openedRemoval = (
+  how: Opening,
   quarters: Iterable<Quarter>,
 ): { readonly remove: readonly string[]; readonly names: Record<string, string> } => {
-  const names = Object.fromEntries(Array.from(quarters, (quarter, index) => [`#past${index}`, nameOf(quarter)]));
+  const names = Object.fromEntries(
+    Array.from(quarters, (quarter, index) => [`#past_${how}${index}`, `${how}:${quarter}`]),
+  );
   return { remove: Object.keys(names), names };
 };

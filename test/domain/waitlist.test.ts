@@ -55,7 +55,7 @@ describe('the times for a wish', () => {
 
   it('need something that opened after it began to wait, if only a quarter-hour of the buffer', () => {
     const first = quarterAt(MONDAY_9) + 8;
-    const days = [aDay({ openedAt: NOW - HOUR, opened: new Map([[first, NOW]]) })];
+    const days = [aDay({ openedAt: NOW - HOUR, freed: new Map([[first, NOW]]) })];
     const late = { earliest: '10:15', latest: '11:30' };
     expect(starts(aWish(late), opening({ days, openedAt: undefined }))).toEqual(['10:45', '11:00']);
     const buffered = aType({ bufferMinutes: 30 });
@@ -66,6 +66,10 @@ describe('the times for a wish', () => {
       '10:45',
       '11:00',
     ]);
+    // That the doctor works on after a visit makes no start possible.
+    const longer = [aDay({ openedAt: NOW - HOUR, added: new Map([[first, NOW]]) })];
+    const stillOpen = timesFor(aWish(late), buffered, opening({ days: longer, openedAt: undefined }), NOW);
+    expect(stillOpen.map(({ start }) => toZoned(start, clinic.timeZone).slice(11, 16))).toEqual(['10:45', '11:00']);
   });
 
   it('are all those of a doctor who newly suits the type, and of a date that the horizon has just reached', () => {

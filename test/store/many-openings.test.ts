@@ -60,7 +60,9 @@ describe('a doctor-day on which time is freed again and again', () => {
   const openWithEveryQuarterOpened = async (): Promise<World> => {
     const world = await open();
     const quarters = Array.from({ length: DAY / QUARTER }, (_, index) => quarterAt(MIDNIGHT) + index);
-    const opened = Object.fromEntries(quarters.map((quarter, index) => [`opened:${quarter}`, NOW + index]));
+    const opened = Object.fromEntries(
+      quarters.flatMap((quarter, index) => [`added:${quarter}`, `freed:${quarter}`].map((name) => [name, NOW + index])),
+    );
     await putItem(table, { Item: { ...(await rowOf(world)), ...opened } });
     return world;
   };

@@ -119,7 +119,8 @@ export const nobodyIsForgotten = (seen: Seen, firstSeen: FirstSeen, now: EpochMs
     const stands =
       assignment.policy === 'override' &&
       !leaveDuring(appointment, leave).some((later) => firstSeen.isBefore(id, later.id));
-    if (inConflict && attention === undefined && !stands)
+    // The patient of one who is checked in is there, and staff find somebody: no new time is asked for.
+    if (inConflict && attention === undefined && !stands && appointment.status !== 'CHECKED_IN')
       throw new Violation(`I19 ${id} is ${appointment.status} with ${doctor.id}, who is not there`);
     if (!inConflict && attention !== undefined && leaveDuring(appointment, leave).length === 0)
       throw new Violation(`I19 ${id} needs a new time and ${doctor.id} is there`);
