@@ -48,7 +48,11 @@ describe('publishing', () => {
     });
     const patterns = properties?.FilterCriteria?.Filters.map(({ Pattern }): unknown => JSON.parse(Pattern));
     expect(patterns).toEqual([
-      { eventName: ['INSERT'], dynamodb: { Keys: { SK: { S: [{ prefix: EVENT_PREFIX }] } } } },
+      {
+        eventName: ['INSERT'],
+        // An answer that an idempotency key led to has such a key too, and no type.
+        dynamodb: { Keys: { SK: { S: [{ prefix: EVENT_PREFIX }] } }, NewImage: { type: { S: [{ exists: true }] } } },
+      },
     ]);
     expect(deadLetterQueues).toContain(idsIn(properties?.DestinationConfig)[0]);
   });
