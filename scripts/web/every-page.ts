@@ -129,7 +129,7 @@ const fillDesk = async (api: Api, token: string, clinicId: string, patientId: st
   const date = new Date(Date.now() + 25 * 86_400_000).toISOString().slice(0, 10);
   await api.send('POST', '/admin/appointments/override', {
     token,
-    key: `every page ${date}`,
+    key: `every page, visit ${date}`,
     body: {
       clinicId,
       appointmentTypeId: types.items.find(({ specialization }) => specialization === 'Cardiology')?.id,
@@ -142,7 +142,7 @@ const fillDesk = async (api: Api, token: string, clinicId: string, patientId: st
   });
   await api.send('POST', `/doctors/${alone}/time-off`, {
     token,
-    key: `every page ${date}`,
+    key: `every page, congress ${date}`,
     body: { start: `${date}T14:00:00Z`, end: `${date}T18:00:00Z`, reason: 'Congress' },
   });
   const { id } = await api.call('POST', '/notifications/send', {
