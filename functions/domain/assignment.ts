@@ -67,7 +67,7 @@ const emptiest = (candidates: readonly DayLoad[]): number => Math.min(...candida
 /**
  * The most load that `chosen` may have for a visit of so many quarter-hours to be added: a doctor who has more by then
  * got it from others with the same stale view, and a fresh look finds an emptier one. The load that was seen is always
- * within it. `undefined` when nobody else is there to choose.
+ * within it. `undefined` when there is no other candidate.
  */
 export const loadLimit = (
   candidates: readonly DayLoad[],

@@ -173,7 +173,7 @@ const forgetWords = async (table: Table, appointmentId: string): Promise<void> =
   await updateItem(table, {
     Key: appointmentKey(appointmentId),
     UpdateExpression: 'REMOVE reason, cancelReason',
-    // Also one that has none is left alone: an update of nothing would wake whoever follows the row.
+    // A row without such words is left alone: an update of nothing would still reach the stream.
     ConditionExpression: 'attribute_exists(PK) AND (attribute_exists(reason) OR attribute_exists(cancelReason))',
   });
 };

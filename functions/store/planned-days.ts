@@ -1,7 +1,7 @@
-import { type Availability, offeredQuarters } from '../domain/availability.ts';
+import type { Availability } from '../domain/availability.ts';
 import type { Doctor } from '../domain/clinic.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
-import type { Leave } from '../domain/leave.ts';
+import { type Leave, offeredUnder } from '../domain/leave.ts';
 import type { LocalDate } from '../domain/time.ts';
 import { closuresOf, isClosed } from './absences.ts';
 import type { ClinicBook } from './clinics.ts';
@@ -22,15 +22,7 @@ export const offeredIn = (
   leave: Pick<Leave, 'timeOff' | 'closures'>,
 ): DoctorDay => ({
   ...day,
-  offered: new Set(
-    offeredQuarters({
-      date: day.date,
-      timeZone: availability.timeZone,
-      availability,
-      absences: leave.timeOff,
-      closed: leave.closures.some(({ date }) => date === day.date),
-    }),
-  ),
+  offered: new Set(offeredUnder({ ...leave, doctorActive: true }, availability, day.date)),
   ...(day.next && { next: offeredIn({ availability, day: day.next }, leave) }),
 });
 
