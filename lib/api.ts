@@ -20,6 +20,7 @@ import { Construct } from 'constructs';
 import { sessionRulesText } from '../functions/contract/session-rules.ts';
 import { type Caller, CALLERS, isSignedIn, routeKey } from '../functions/contract/route.ts';
 import { allRoutes } from '../functions/contract/routes.ts';
+import { API } from '../functions/contract/time-limits.ts';
 import { CALLER_RIGHTS, type Rooms } from './callers.ts';
 import { type House, logGroup, waive } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
@@ -162,7 +163,7 @@ export class Api extends Construct {
         ...(proof && { ORIGIN_PROOFS: proof.taken }),
       },
       packageFiles,
-      timeout: Duration.seconds(15),
+      timeout: Duration.millis(API.functionMs),
       memorySize: 1024,
       ...(caller === 'patient' && { reserved: house.stage.reservedForBooking }),
     });

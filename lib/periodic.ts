@@ -5,6 +5,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { PERIODIC } from '../functions/contract/time-limits.ts';
 import type { Meaning } from './alarm.ts';
 import { deadLetterQueue } from './queues.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
@@ -35,7 +36,13 @@ export class Periodic extends Construct {
 
   constructor(scope: Construct, id: string, props: PeriodicProps) {
     super(scope, id);
-    const { schedule, enabled = true, whenItFails, timeout = Duration.minutes(4), ...rest } = props;
+    const {
+      schedule,
+      enabled = true,
+      whenItFails,
+      timeout = Duration.millis(PERIODIC.usual.functionMs),
+      ...rest
+    } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
     this.fn = new NodeFunction(this, 'Function', { timeout, ...rest });
     this.fn.configureAsyncInvoke({ onFailure: new SqsDestination(this.deadLetters), retryAttempts: 1 });

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { RETENTION } from '../functions/contract/retention.ts';
+import { QUEUE, visibilityMs } from '../functions/contract/time-limits.ts';
 import { alarmWhenNotEmpty, type Meaning } from './alarm.ts';
 import { waive } from './house.ts';
 
@@ -22,8 +23,8 @@ export const deadLetterQueue = (scope: Construct, id: string, meaning: Meaning):
 export const workQueue = (scope: Construct, id: string, deadLetters: Queue, workTime: Duration): Queue =>
   new Queue(scope, id, {
     ...ENCRYPTED,
-    // Six times the function's, as Lambda's documentation asks, so that no message is shown again while it is worked on.
-    visibilityTimeout: Duration.seconds(workTime.toSeconds() * 6),
-    retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    // No message is shown again while it is worked on.
+    visibilityTimeout: Duration.millis(visibilityMs(workTime.toMilliseconds())),
+    retentionPeriod: Duration.millis(QUEUE.retentionMs),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: QUEUE.receives },
   });

@@ -6,6 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventDetail } from '../functions/contract/events.ts';
+import { REACTION } from '../functions/contract/time-limits.ts';
 import type { Meaning } from './alarm.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import { deadLetterQueue, workQueue } from './queues.ts';
@@ -23,7 +24,7 @@ export interface ReactionProps extends Omit<NodeFunctionProps, 'timeout'> {
   readonly whenItFails: Meaning;
 }
 
-const WORK_TIME = Duration.seconds(30);
+const WORK_TIME = Duration.millis(REACTION.functionMs);
 
 /** What follows from events: a rule, a queue, the function that works it off, and where failures wait with an alarm. */
 export class Reaction extends Construct {
@@ -33,7 +34,7 @@ export class Reaction extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactionProps) {
     super(scope, id);
-    const { bus, after, atOnce, batch = 10, gathers, whenItFails, ...rest } = props;
+    const { bus, after, atOnce, batch = REACTION.batch, gathers, whenItFails, ...rest } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
     this.queue = workQueue(this, 'Queue', this.deadLetters, WORK_TIME);
     this.fn = new NodeFunction(this, 'Function', { timeout: WORK_TIME, ...rest });

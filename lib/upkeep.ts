@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { PERIODIC } from '../functions/contract/time-limits.ts';
 import type { Meaning } from './alarm.ts';
 import { Archive } from './archive.ts';
 import type { House } from './house.ts';
@@ -31,7 +32,7 @@ export class Upkeep extends Construct {
     super(scope, id);
     const TABLE_NAME = table.table.tableName;
     // Their own time budgets end well before, so that what they came to is noted.
-    const timeout = Duration.minutes(15);
+    const timeout = Duration.millis(PERIODIC.long.functionMs);
 
     this.expireHolds = new Periodic(this, 'ExpireHolds', {
       house,
@@ -39,7 +40,7 @@ export class Upkeep extends Construct {
       description: 'Ends holds and offers whose time is over',
       environment: { TABLE_NAME },
       schedule: 'rate(1 minute)',
-      timeout: Duration.minutes(1),
+      timeout: Duration.millis(PERIODIC.minutely.functionMs),
       whenItFails: failing(
         'Times held by nobody any more are offered to those who wait only when somebody books them.',
       ),

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readEnvironment } from '../contract/environment.ts';
+import { PERIODIC } from '../contract/time-limits.ts';
 import type { Random } from '../domain/assignment.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { type Expired, expireHolds } from '../store/expiry.ts';
@@ -8,11 +9,14 @@ import { type GoOn, withinTime } from './budget.ts';
 
 const logger = new Logger({ serviceName: 'expire-holds' });
 
-const BUDGET_MS = 45_000;
-
 /** Every minute: ends the holds and offers that have run out, so that nothing shows them as taken any more. */
 export const expireAll =
-  (table: Table, now: () => EpochMs, random: Random, budget: () => GoOn = () => withinTime(now, BUDGET_MS)) =>
+  (
+    table: Table,
+    now: () => EpochMs,
+    random: Random,
+    budget: () => GoOn = () => withinTime(now, PERIODIC.minutely.budgetMs),
+  ) =>
   async (): Promise<Expired> => {
     const expired = await expireHolds(table, now(), random, budget());
     if (expired.settled + expired.failed > 0) logger.info('expired', { ...expired });

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readEnvironment } from '../contract/environment.ts';
+import { PERIODIC } from '../contract/time-limits.ts';
 import type { Random } from '../domain/assignment.ts';
 import { type Erasure, isSettled } from '../domain/erasure.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
@@ -11,9 +12,6 @@ import { openTable, type Table } from '../store/table.ts';
 import { type GoOn, withinTime } from './budget.ts';
 
 const logger = new Logger({ serviceName: 'finish-erasures' });
-
-/** Well below what the function may take. */
-const BUDGET_MS = 3 * 60_000;
 
 /** What finishing erasures needs. */
 export interface Eraser {
@@ -45,7 +43,7 @@ const finish = async ({ table, deleteLogin: remove, now, random }: Eraser, erasu
  * that was under way can have left anything behind. One that fails stops no other, and somebody is told.
  */
 export const finishErasures =
-  (eraser: Eraser, budget: () => GoOn = () => withinTime(eraser.now, BUDGET_MS)) =>
+  (eraser: Eraser, budget: () => GoOn = () => withinTime(eraser.now, PERIODIC.usual.budgetMs)) =>
   async (): Promise<Finished> => {
     const goOn = budget();
     const errors: unknown[] = [];

@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { readEnvironment } from '../contract/environment.ts';
+import { PERIODIC } from '../contract/time-limits.ts';
 import { clinicBook, listClinics } from '../store/clinics.ts';
 import { findProgress, forgetProgress, saveProgress } from '../store/progress.ts';
 import { openTable } from '../store/table.ts';
@@ -13,9 +14,6 @@ const logger = new Logger({ serviceName: 'repair' });
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'repair' });
 
 const JOB = 'repair';
-/** Well below what the function may take. */
-const BUDGET_MS = 12 * 60_000;
-
 export interface Repaired extends Mended {
   readonly failed: number;
   /** Whether every clinic had its turn; otherwise the next run goes on where this one stopped. */
@@ -32,7 +30,7 @@ const METRIC_OF: Record<keyof Mended, string> = {
 
 /** Every hour: nothing that a late or lost event has left behind lasts longer. */
 export const repair =
-  (tools: Omit<Tools, 'goOn' | 'failed'>, budget: () => GoOn = () => withinTime(tools.now, BUDGET_MS)) =>
+  (tools: Omit<Tools, 'goOn' | 'failed'>, budget: () => GoOn = () => withinTime(tools.now, PERIODIC.long.budgetMs)) =>
   async (): Promise<Repaired> => {
     const { table } = tools;
     const goOn = budget();

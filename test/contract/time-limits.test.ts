@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { clientLimits, PATIENCE } from '../../functions/contract/patience.ts';
+import {
+  API,
+  BREAKER,
+  CALL,
+  hangingCallsMs,
+  longestCallMs,
+  PERIODIC,
+  type PeriodicLimits,
+  QUEUE,
+  REACTION,
+  SENDER,
+  visibilityMs,
+} from '../../functions/contract/time-limits.ts';
+
+const HTTP_API_LIMIT_MS = 30_000;
+const LAMBDA_LIMIT_MS = 900_000;
+const MINUTE = 60_000;
+
+describe('a call', () => {
+  test('is given to the AWS SDK as it is written down', () => {
+    expect(clientLimits({ attempts: 3, connectMs: 10, requestMs: 20 })).toEqual({
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 10, requestTimeout: 20, throwOnRequestTimeout: true },
+    });
+    expect(PATIENCE).toEqual(clientLimits(CALL));
+  });
+
+  test('lasts as long as its attempts and the pauses between them', () => {
+    expect(longestCallMs({ attempts: 1, connectMs: 1, requestMs: 4 })).toBe(5);
+    expect(longestCallMs({ attempts: 2, connectMs: 1, requestMs: 4 })).toBe(10 + 500);
+  });
+});
+
+describe('a request', () => {
+  test('whose call hangs still has half of the time of its function to answer', () => {
+    expect(longestCallMs(CALL)).toBeLessThanOrEqual(API.functionMs / 2);
+  });
+
+  test('is answered before API Gateway gives up', () => {
+    expect(API.functionMs).toBeLessThan(HTTP_API_LIMIT_MS);
+  });
+});
+
+describe('a reaction', () => {
+  test('spends at most half of its time on calls that hang before the breaker opens', () => {
+    expect(hangingCallsMs(CALL, BREAKER)).toBeLessThanOrEqual(REACTION.functionMs / 2);
+  });
+
+  test('has time for a batch of messages that all hand on the rest of their work', () => {
+    expect(REACTION.batch * REACTION.messageMs).toBeLessThan(REACTION.functionMs);
+  });
+});
+
+describe('the function that sends notices', () => {
+  test('opens its breaker, rests and tries again within its work time', () => {
+    const { call, breaker, workMs } = SENDER;
+    expect(hangingCallsMs(call, breaker) + breaker.forMs + longestCallMs(call)).toBeLessThan(workMs);
+  });
+
+  test('spends at most half of its time on calls that hang before the breaker opens', () => {
+    expect(hangingCallsMs(SENDER.call, SENDER.breaker)).toBeLessThanOrEqual(SENDER.functionMs / 2);
+  });
+
+  test('ends a message that it began last, and puts the other messages of the batch back', () => {
+    // The last message asks for the address, sends and settles.
+    const lastMessage = longestCallMs(CALL) + longestCallMs(SENDER.call);
+    expect(SENDER.workMs + lastMessage + SENDER.putBackMs).toBeLessThan(SENDER.functionMs);
+  });
+
+  test('leases a notice for longer than it can work on it, and for less than the message stays hidden', () => {
+    expect(SENDER.leaseMs).toBeGreaterThan(SENDER.functionMs);
+    expect(SENDER.leaseMs).toBeLessThan(visibilityMs(SENDER.functionMs));
+  });
+});
+
+describe('a queue', () => {
+  test.each([REACTION.functionMs, SENDER.functionMs])(
+    'hides a message for six times as long as its function may work (%s ms)',
+    (functionMs) => {
+      expect(visibilityMs(functionMs)).toBeGreaterThanOrEqual(6 * functionMs);
+    },
+  );
+
+  test.each([REACTION.functionMs, SENDER.functionMs])(
+    'keeps a message for longer than all its tries take (%s ms)',
+    (functionMs) => {
+      expect(QUEUE.receives).toBeGreaterThan(1);
+      expect(QUEUE.receives * visibilityMs(functionMs)).toBeLessThan(QUEUE.retentionMs);
+    },
+  );
+
+  test('tries a message again only when the breaker lets calls through', () => {
+    expect(visibilityMs(REACTION.functionMs)).toBeGreaterThan(BREAKER.forMs);
+    expect(visibilityMs(SENDER.functionMs)).toBeGreaterThan(SENDER.breaker.forMs);
+  });
+});
+
+describe.each(Object.entries<PeriodicLimits>(PERIODIC))('periodic work of the kind "%s"', (_, limits) => {
+  test('ends the step that it began last before its function is ended', () => {
+    expect(limits.budgetMs + limits.stepMs).toBeLessThan(limits.functionMs);
+  });
+
+  test('has steps that outlast calls that hang', () => {
+    expect(limits.stepMs).toBeGreaterThan(longestCallMs(CALL));
+  });
+
+  test('runs no longer than Lambda allows', () => {
+    expect(limits.functionMs).toBeLessThanOrEqual(LAMBDA_LIMIT_MS);
+  });
+});
+
+test('what runs every minute never runs twice at once', () => {
+  expect(PERIODIC.minutely.functionMs).toBeLessThanOrEqual(MINUTE);
+});
