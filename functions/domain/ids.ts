@@ -19,5 +19,11 @@ export const derivedId = (prefix: IdPrefix, callerId: string, idempotencyKey: st
 export const noticeId = (occasion: readonly (string | number)[], at: EpochMs): string =>
   `note_${at.toString(36).padStart(9, '0')}_${v5(JSON.stringify(occasion), NAMESPACE)}`;
 
+/**
+ * What stands for an e-mail address where the address itself may not be: in the tags of a mail and in what SES tells of
+ * it. The same however the address is written.
+ */
+export const addressTag = (email: string): string => v5(JSON.stringify(['address', email.toLowerCase()]), NAMESPACE);
+
 /** Makes an id that nothing has yet. Passed in, because it needs a clock and randomness. */
 export type NewId = (prefix: IdPrefix) => string;

@@ -1,32 +1,61 @@
 import {
-  MessageRejected,
   SendRawEmailCommand,
   SESServiceException,
   type SESClient,
   type SendRawEmailCommandInput,
 } from '@aws-sdk/client-ses';
+import { isThrottlingError } from '@smithy/core/retry';
+import { addressTag } from '../domain/ids.ts';
 
 export interface Sending {
   readonly from: string;
   readonly to: string;
   readonly raw: Uint8Array;
   readonly configurationSetName?: string | undefined;
-  /** Come back with every event about this mail. SES takes letters, digits, `_` and `-`. */
+  /**
+   * Come back with every event about this mail, and with them `address`, the tag of whom it goes to. SES takes letters,
+   * digits, `_` and `-`.
+   */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What became of a mail. `temporary`: nothing the recipient did, so try again; `rejected`: trying again is in vain. */
+/**
+ * What became of a mail. `temporary`: nothing the recipient did, so try again; `rejected`: trying again is in vain.
+ * `isThrottle`: we send too fast or too much, so this one only has to wait.
+ */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly messageId: string }
-  | { readonly outcome: 'temporary'; readonly reason: string }
+  | { readonly outcome: 'temporary'; readonly reason: string; readonly isThrottle: boolean }
   | { readonly outcome: 'rejected'; readonly reason: string };
 
-// Codes that SES's model has no classes for, so there is nothing to ask instanceof about.
-const BAD_ADDRESS_CODES = new Set(['InvalidParameterValue', 'ValidationError']);
+type SdkError = Parameters<typeof isThrottlingError>[0];
+
+// `Throttled` is what SNS calls it on the wire, which the SDK's own judgement does not know.
+const isThrottle = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'Throttled' || isThrottlingError(error as SdkError));
+
+/** What became of a message that a service did not take. Messages can quote addresses, so only the code is kept. */
+export const notSent = (error: unknown, isRejection: boolean): SendOutcome => {
+  const reason = error instanceof Error ? error.name : 'Unknown';
+  return isRejection
+    ? { outcome: 'rejected', reason }
+    : { outcome: 'temporary', reason, isThrottle: isThrottle(error) };
+};
+
+/** By these codes SES refuses a mail or an address; it uses them too where our account or our request is wrong. */
+const REFUSALS = new Set(['MessageRejected', 'InvalidParameterValue', 'ValidationError']);
+const IS_OURS = /not verified|paused|\btags?\b|configuration ?set/;
+
+const isRejection = (error: unknown, from: string): boolean => {
+  if (!(error instanceof SESServiceException) || !REFUSALS.has(error.name) || isThrottle(error)) return false;
+  const message = error.message.toLowerCase();
+  return !IS_OURS.test(message) && !message.includes(from.toLowerCase());
+};
 
 /**
  * Sends one raw mail. Refusals of this mail or its recipient are `rejected`; all else that goes wrong (throttling,
- * network, a paused account, a sender not verified) is ours or SES's to mend and `temporary`.
+ * network, a paused account, one without production access, a request out of form) is for us or SES to correct and
+ * `temporary`.
  */
 export const sendRawEmail = async (
   ses: Pick<SESClient, 'send'>,
@@ -37,21 +66,14 @@ export const sendRawEmail = async (
     Destinations: [to],
     RawMessage: { Data: raw },
     ...(configurationSetName === undefined ? {} : { ConfigurationSetName: configurationSetName }),
-    ...(tags && { Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })) }),
+    ...(tags && {
+      Tags: Object.entries({ ...tags, address: addressTag(to) }).map(([Name, Value]) => ({ Name, Value })),
+    }),
   };
   try {
     const { MessageId } = await ses.send(new SendRawEmailCommand(input));
     return { outcome: 'sent', messageId: MessageId ?? '' };
   } catch (error) {
-    return { outcome: isRejection(error, from) ? 'rejected' : 'temporary', reason: reasonOf(error) };
+    return notSent(error, isRejection(error, from));
   }
 };
-
-const isRejection = (error: unknown, from: string): boolean => {
-  // An unverified sender is also answered with MessageRejected; that is no fault of the recipient's.
-  if (error instanceof MessageRejected) return !error.message.toLowerCase().includes(from.toLowerCase());
-  return error instanceof SESServiceException && BAD_ADDRESS_CODES.has(error.name);
-};
-
-/** Fit for a log and a ledger: SES's messages can quote addresses, so only the code is kept. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'Unknown');

@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/client-sns';
 import type { NotificationKind } from '../domain/notification.ts';
 import type { Visit } from '../email/models.ts';
-import type { SendOutcome } from '../email/send.ts';
+import { notSent, type SendOutcome } from '../email/send.ts';
 import { oneLine, shortDateText, timeText, zoneText } from '../email/wording.ts';
 
 /**
  * Sends one short message to a number in E.164. What is wrong with the number or its owner's wish is `rejected`; all
- * else is ours or the network's to mend and `temporary`.
+ * else is for us or the network to correct and `temporary`. Beyond the month's spending limit SNS takes messages all the
+ * same, and says only in its delivery log that they did not go.
  */
 export const sendSms = async (sns: Pick<SNSClient, 'send'>, to: string, text: string): Promise<SendOutcome> => {
   try {
@@ -29,7 +30,7 @@ export const sendSms = async (sns: Pick<SNSClient, 'send'>, to: string, text: st
       error instanceof OptedOutException ||
       error instanceof InvalidParameterException ||
       error instanceof InvalidParameterValueException;
-    return { outcome: isTheirs ? 'rejected' : 'temporary', reason: error instanceof Error ? error.name : 'Unknown' };
+    return notSent(error, isTheirs);
   }
 };
 

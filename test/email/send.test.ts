@@ -1,6 +1,7 @@
 import {
   AccountSendingPausedException,
   ConfigurationSetDoesNotExistException,
+  ConfigurationSetSendingPausedException,
   MailFromDomainNotVerifiedException,
   MessageRejected,
   SendRawEmailCommand,
@@ -9,14 +10,16 @@ import {
 } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { addressTag } from '../../functions/domain/ids.ts';
 import { sendRawEmail } from '../../functions/email/send.ts';
 
 const client = new SESClient({ region: 'us-east-1' });
 const ses = mockClient(client);
 const sending = { from: 'clinic@example.com', to: 'ada@example.com', raw: Buffer.from('From: …') };
 const $metadata = {};
-const refused = (name: string) =>
-  new SESServiceException({ name, $fault: 'client', message: 'ada@example.com', $metadata });
+const refused = (name: string, message = 'ada@example.com') =>
+  new SESServiceException({ name, $fault: 'client', message, $metadata });
+const rejected = (message: string) => new MessageRejected({ message, $metadata });
 
 beforeEach(() => ses.reset());
 
@@ -35,31 +38,68 @@ describe('sending a mail', () => {
     });
   });
 
+  it('tags a mail with whose address it goes to, by a hash that is the same in any case', async () => {
+    ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
+    for (const to of ['ada@example.com', 'Ada@Example.com', 'bob@example.com'])
+      await sendRawEmail(client, { ...sending, to, tags: { notice: 'note_1' } });
+    const tags = ses.commandCalls(SendRawEmailCommand).map(({ args }) => args[0].input.Tags ?? []);
+    expect(tags[0]).toEqual([
+      { Name: 'notice', Value: 'note_1' },
+      { Name: 'address', Value: addressTag('ada@example.com') },
+    ]);
+    expect(tags[1]).toEqual(tags[0]);
+    expect(tags[2]).not.toEqual(tags[0]);
+    // SES takes letters, digits, `_` and `-`.
+    for (const { Value } of tags.flat()) expect(Value).toMatch(/^[\w-]{1,255}$/);
+  });
+
   it.each([
-    [
-      'a refused message',
-      new MessageRejected({ message: 'Address is on the suppression list: ada@example.com', $metadata }),
-    ],
-    ['an address that is none', refused('InvalidParameterValue')],
+    ['a refused message', rejected('Address is on the suppression list: ada@example.com')],
+    ['a message that is too long', rejected('Message length is more than 10485760 bytes long: 10485761')],
+    ['an address that is none', refused('InvalidParameterValue', 'Missing final ‘@domain’')],
+    ['an address with a space', refused('InvalidParameterValue', 'Local address contains control or whitespace')],
+    ['an address that is out of form', refused('ValidationError', 'Value at ‘destinations’ failed: ada@example.com')],
   ])('%s is not tried again', async (_, error) => {
     ses.on(SendRawEmailCommand).rejects(error);
     expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'rejected' });
   });
 
   it.each([
-    ['throttling', refused('Throttling')],
     ['an outage', new SESServiceException({ name: 'ServiceUnavailable', $fault: 'server', $metadata })],
     ['a paused account', new AccountSendingPausedException({ message: '', $metadata })],
+    ['an account that SES paused', rejected('Sending paused for this account. For more information, please check …')],
+    ['a paused configuration set', new ConfigurationSetSendingPausedException({ message: '', $metadata })],
     ['a missing configuration set', new ConfigurationSetDoesNotExistException({ message: '', $metadata })],
     ['a domain not set up', new MailFromDomainNotVerifiedException({ message: '', $metadata })],
+    ['a sender not verified', rejected('Email address is not verified: Clinic@example.com')],
     [
-      'a sender not verified',
-      new MessageRejected({ message: 'Email address is not verified: Clinic@example.com', $metadata }),
+      'a recipient not verified, in an account without production access',
+      rejected('Email address is not verified. The following identities failed the check in region X: ada@example.com'),
     ],
+    ['a tag that SES does not take', refused('InvalidParameterValue', 'Invalid tag value <a b>')],
+    ['a name that SES does not take', refused('ValidationError', 'Value at ‘configurationSetName’ failed')],
+    ['a right that is missing', refused('AccessDenied', 'not authorized to perform ses:SendRawEmail')],
     ['a broken connection', new Error('ECONNRESET')],
   ])('%s is no fault of the recipient’s and is tried again', async (_, error) => {
     ses.on(SendRawEmailCommand).rejects(error);
-    expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'temporary' });
+    expect(await sendRawEmail(client, sending)).toEqual({
+      outcome: 'temporary',
+      reason: error.name,
+      isThrottle: false,
+    });
+  });
+
+  it.each([
+    ['beyond the rate', refused('Throttling', 'Maximum sending rate exceeded.')],
+    ['beyond what a day allows', refused('Throttling', 'Daily message quota exceeded.')],
+    ['as newer interfaces call it', refused('TooManyRequestsException')],
+    [
+      'as HTTP says it',
+      new SESServiceException({ name: 'Unknown', $fault: 'client', $metadata: { httpStatusCode: 429 } }),
+    ],
+  ])('too much (%s) has to wait, which is no failure', async (_, error) => {
+    ses.on(SendRawEmailCommand).rejects(error);
+    expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'temporary', isThrottle: true });
   });
 
   it('keeps addresses out of what it reports', async () => {

@@ -1,4 +1,11 @@
-import { OptedOutException, InvalidParameterException, SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+import {
+  AuthorizationErrorException,
+  InternalErrorException,
+  InvalidParameterException,
+  OptedOutException,
+  PublishCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NOTIFICATION_KINDS } from '../../functions/domain/notification.ts';
@@ -33,6 +40,8 @@ describe('a short message', () => {
   test.each([
     [new OptedOutException({ $metadata: {}, message: '+12125550142 opted out' }), 'rejected'],
     [new InvalidParameterException({ $metadata: {}, message: '+12125550142' }), 'rejected'],
+    [new InternalErrorException({ $metadata: {}, message: '+12125550142' }), 'temporary'],
+    [new AuthorizationErrorException({ $metadata: {}, message: '+12125550142' }), 'temporary'],
     [Object.assign(new Error('+12125550142'), { name: 'ThrottledException' }), 'temporary'],
   ] as const)(
     'that is not taken is given up or tried again, and the number is in no reason',
@@ -43,4 +52,15 @@ describe('a short message', () => {
       expect(JSON.stringify(result)).not.toContain('2125550142');
     },
   );
+
+  test.each([
+    ['ThrottledException', true],
+    ['Throttled', true],
+    ['ThrottlingException', true],
+    ['InternalError', false],
+    ['Error', false],
+  ])('that is refused with %s is beyond the rate: %j', async (name, isThrottle) => {
+    sns.on(PublishCommand).rejects(Object.assign(new Error('+12125550142'), { name }));
+    expect(await sendSms(client, '+12125550142', 'Hello')).toEqual({ outcome: 'temporary', reason: name, isThrottle });
+  });
 });
