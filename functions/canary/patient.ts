@@ -21,6 +21,7 @@ export interface PatientApi {
   readonly standing: () => Promise<readonly Appointment[]>;
   readonly openStarts: (at: CanaryIdentity, from: string, to: string) => Promise<readonly string[]>;
   readonly book: (at: CanaryIdentity, start: string, key: string) => Promise<Appointment>;
+  /** Whether the mail provider accepted the confirmation: what stands in the app is there also when mail is down. */
   readonly isTold: (appointmentId: string) => Promise<boolean>;
   readonly cancel: (appointmentId: string) => Promise<Appointment>;
 }
@@ -70,7 +71,13 @@ export const patientAt = (apiUrl: string, send: typeof fetch = fetch): PatientAp
       ask('POST', '/appointments/book', appointment, { body: { clinicId, appointmentTypeId, start }, key }),
     isTold: async (appointmentId) => {
       const { items } = await ask('GET', '/notifications?limit=25', page(notification));
-      return items.some((notice) => notice.appointmentId === appointmentId && notice.kind === 'CONFIRMED');
+      return items.some(
+        (notice) =>
+          notice.appointmentId === appointmentId &&
+          notice.kind === 'CONFIRMED' &&
+          notice.channel === 'email' &&
+          notice.status === 'SENT',
+      );
     },
     cancel: (appointmentId) => ask('DELETE', `/appointments/${appointmentId}`, appointment),
   };

@@ -76,6 +76,37 @@ describe('the canary', () => {
     expect(failed?.step).toBe(step);
   });
 
+  /** The inbox of a patient, as the API answers it, with these rows about the appointment. */
+  const inboxWith = (...rows: readonly { channel: string; status: string; appointmentId?: string }[]) => {
+    const items = rows.map((row, index) => ({
+      id: `note_${index}`,
+      kind: 'CONFIRMED',
+      appointmentId: 'appt_1',
+      subject: 'Confirmed',
+      createdAt: '2026-11-21T12:00:00Z',
+      ...row,
+    }));
+    const { isTold } = patientAt('https://api.example.com', async () => Response.json({ items, nextCursor: null }));
+    return apiWith({ isTold });
+  };
+  const inApp = { channel: 'in-app', status: 'SENT' };
+
+  it('has been told when the mail provider has accepted its mail', async () => {
+    const { api } = inboxWith(inApp, { channel: 'email', status: 'SENT' });
+    expect(await visit(api, who, clock(), () => 0)).not.toHaveProperty('failed');
+  });
+
+  it.each([
+    ['in the app alone', inboxWith(inApp)],
+    ['by a mail that waits', inboxWith(inApp, { channel: 'email', status: 'QUEUED' })],
+    ['by a mail that failed', inboxWith(inApp, { channel: 'email', status: 'FAILED' })],
+    ['by a mail that is not sent', inboxWith(inApp, { channel: 'email', status: 'SUPPRESSED' })],
+    ['by a mail about another visit', inboxWith(inApp, { channel: 'email', status: 'SENT', appointmentId: 'appt_0' })],
+  ])('has not been told %s, and says so after a minute', async (_, { api }) => {
+    const { failed, toldSeconds } = await visit(api, who, clock(), () => 0);
+    expect([failed, toldSeconds]).toEqual([{ step: 'be told', reason: 'not within 60 s' }, undefined]);
+  });
+
   it('names route, status and request of an answer that failed, and neither query nor secret', async () => {
     const send = async () => new Response('{}', { status: 503, headers: { 'x-request-id': 'r-1' } });
     const api = patientAt('https://api.example.com', send);
