@@ -156,3 +156,12 @@ export const isPastCutoff = (
   appointment.status === 'CONFIRMED' &&
   appointment.attention === undefined &&
   now > appointment.start - cancelCutoffMinutes * 60_000;
+
+/**
+ * Whether the patient can still cancel or move an appointment, with a login or with the manage link of a mail: it is
+ * confirmed, not over, and before the cut-off where that binds.
+ */
+export const canPatientChange = (appointment: Appointment, cancelCutoffMinutes: number, now: EpochMs): boolean =>
+  appointment.status === 'CONFIRMED' &&
+  appointment.end > now &&
+  !isPastCutoff(appointment, { id: appointment.patientId, role: 'patient' }, cancelCutoffMinutes, now);
