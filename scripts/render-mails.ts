@@ -3,10 +3,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calendarFor } from '../functions/email/calendar.ts';
-import { composeMail } from '../functions/email/compose.ts';
+import { composeMail, type Mail } from '../functions/email/compose.ts';
 import { rawMessage } from '../functions/email/message.ts';
 import { MAIL_KINDS, type MailKind, type ManagedVisit } from '../functions/email/models.ts';
-import { inPerson, samplesOf, virtual } from '../test/email/samples.ts';
+import { inPerson, samplesOf, variantsOf, virtual } from '../test/email/samples.ts';
 
 const FOLDER = fileURLToPath(new URL('../.local/mails', import.meta.url));
 const FROM = 'appointments@example.com';
@@ -20,9 +20,8 @@ const CALENDAR_METHODS: Partial<Record<MailKind, 'REQUEST' | 'CANCEL'>> = {
   CANCELLED: 'CANCEL',
 };
 
-const render = async (kind: MailKind, label: string, visit: ManagedVisit): Promise<string> => {
+const render = async (kind: MailKind, label: string, visit: ManagedVisit, mail: Mail): Promise<string> => {
   const to = { name: visit.recipientName, address: 'patient@example.com' };
-  const mail = composeMail(kind, samplesOf(visit)[kind]);
   const method = CALENDAR_METHODS[kind];
   const appointment = {
     ...visit.appointment,
@@ -64,9 +63,14 @@ const render = async (kind: MailKind, label: string, visit: ManagedVisit): Promi
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
 const rows: string[] = [];
-for (const kind of MAIL_KINDS) {
-  rows.push(await render(kind, 'in-person', inPerson), await render(kind, 'virtual', virtual));
-}
+const renderAll = async (kind: MailKind): Promise<void> => {
+  for (const [label, visit] of [['in-person', inPerson] as const, ['virtual', virtual] as const]) {
+    rows.push(await render(kind, label, visit, composeMail(kind, samplesOf(visit)[kind])));
+    for (const [index, model] of variantsOf(visit)[kind].entries())
+      rows.push(await render(kind, `${label}-${index + 1}`, visit, composeMail(kind, model)));
+  }
+};
+for (const kind of MAIL_KINDS) await renderAll(kind);
 const index = path.join(FOLDER, 'index.html');
 await writeFile(index, `<!doctype html><meta charset="utf-8"><title>Mails</title><table>${rows.join('\n')}</table>\n`);
 console.log(index);

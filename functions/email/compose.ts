@@ -1,8 +1,22 @@
 import { renderHtml } from './html.ts';
+import type { MailKind, MailModels } from './models.ts';
+import {
+  actionsFor,
+  choicesOf,
+  IN_CALENDAR,
+  joined,
+  manage,
+  moment,
+  movedFrom,
+  NEW_LINK,
+  nothing,
+  STANDS_AGAIN,
+  toRecipient,
+  withDoctorAt,
+} from './phrases.ts';
 import { renderText } from './text.ts';
-import { cardOf, greetingOf, meetingOf, senderOf, sentence, type Action, type MailView, type Sender } from './view.ts';
-import { dateText, oneLine, paragraphsOf, sentenceOf, shortDateText, timeText, whenText, zoneText } from './wording.ts';
-import type { MailKind, MailModels, ManagedVisit, Visit } from './models.ts';
+import { cardOf, greetingOf, meetingOf, type MailView, type Sender, senderOf, sentence } from './view.ts';
+import { dateText, oneLine, paragraphsOf, sentenceOf, timeText, whenText, zoneText } from './wording.ts';
 
 export interface Mail {
   readonly subject: string;
@@ -12,90 +26,75 @@ export interface Mail {
 
 type Compose<Model> = (model: Model) => MailView;
 
-const manage = (model: ManagedVisit, label = 'Change or cancel'): Action => ({ label, url: model.manageUrl });
-
-/** `Mon, 9 Mar, 10:00`: short enough for a list of mails. */
-const moment = ({ appointment, clinic }: Visit): string =>
-  `${shortDateText(appointment.start, clinic.timeZone)}, ${timeText(appointment.start, clinic.timeZone)}`;
-
-const nothing = { paragraphs: [], card: null, quote: null, choices: null, primary: null, secondary: null, note: null };
-const toRecipient = (model: Visit) => ({
-  ...nothing,
-  greeting: greetingOf(model.recipientName),
-  sender: senderOf(model.clinic),
-});
-
-/** To join is what a video visit's mail is opened for; to change it comes second. */
-const actionsFor = (model: ManagedVisit): Pick<MailView, 'primary' | 'secondary'> => {
-  const url = meetingOf(model.appointment);
-  if (url === null) return { primary: manage(model), secondary: null };
-  return { primary: { label: 'Join the video visit', url }, secondary: manage(model) };
-};
-
-const choicesOf = ({ alternatives, clinic }: MailModels['NEEDS_NEW_TIME']): MailView['choices'] => {
-  if (alternatives.length === 0) return null;
-  const whens = alternatives.map(({ start, end }) => whenText(start, end, clinic.timeZone));
-  const zones = [...new Set(whens.map(({ zone }) => zone))];
-  const isOne = zones.length === 1;
-  return {
-    label: `These times are open${isOne ? ` (${zones.join('')})` : ''}; one step moves your appointment:`,
-    items: alternatives.map(({ start, end, url }) => {
-      const when = whenText(start, end, clinic.timeZone);
-      return { ...when, zone: isOne ? null : when.zone, label: 'Take this time', url };
-    }),
-  };
-};
-
-const IN_CALENDAR = 'The attached file puts the appointment into your calendar.';
 const system: Sender = { name: 'Appointments', address: null, phone: null };
 
-/** How each kind of mail reads; a kind without its wording does not compile. */
+const CANCELLED_BY: Record<MailModels['CANCELLED']['by'], string> = {
+  patient: 'You cancelled your appointment',
+  clinic: 'The clinic cancelled your appointment',
+  system: 'Your appointment is cancelled',
+};
+
+/**
+ * How each kind of mail reads; a kind without its wording does not compile. Whatever is said holds in every state in
+ * which the kind is sent, or depends on a field of its model.
+ */
 const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
-  CONFIRMED: (model) => ({
-    ...toRecipient(model),
-    subject: `Confirmed: ${oneLine(model.typeName)}, ${moment(model)}`,
-    preview: `With ${oneLine(model.appointment.doctor.name)} at ${oneLine(model.clinic.name)}`,
-    tone: 'good',
-    badge: 'Confirmed',
-    heading: 'Your appointment is confirmed',
-    paragraphs: [sentence('We look forward to seeing you.')],
-    card: cardOf(model),
-    ...actionsFor(model),
-    note: IN_CALENDAR,
-  }),
+  CONFIRMED: (model) => {
+    const again = model.standsAgain === true;
+    return {
+      ...toRecipient(model),
+      subject: `${again ? 'Stands after all' : 'Confirmed'}: ${oneLine(model.typeName)}, ${moment(model)}`,
+      preview: withDoctorAt(model),
+      tone: 'good',
+      badge: again ? 'Stands after all' : 'Confirmed',
+      heading: again ? 'Your appointment stands after all' : 'Your appointment is confirmed',
+      paragraphs: [sentence(joined(again && STANDS_AGAIN, 'We look forward to seeing you.'))],
+      card: cardOf(model),
+      ...actionsFor(model),
+      note: IN_CALENDAR,
+    };
+  },
 
   RESCHEDULED: (model) => {
     const before = whenText(model.previous.start, model.previous.end, model.clinic.timeZone);
+    const { previousDoctorName: other } = model;
     return {
       ...toRecipient(model),
-      subject: `New time: ${oneLine(model.typeName)}, ${moment(model)}`,
-      preview: `With ${oneLine(model.appointment.doctor.name)} at ${oneLine(model.clinic.name)}`,
+      subject: `New time${other === undefined ? '' : ' and doctor'}: ${oneLine(model.typeName)}, ${moment(model)}`,
+      preview: withDoctorAt(model),
       tone: 'news',
-      badge: 'New time',
-      heading: 'Your appointment has a new time',
+      badge: other === undefined ? 'New time' : 'New time and doctor',
+      heading: `Your appointment has a new time${other === undefined ? '' : ' and a new doctor'}`,
       paragraphs: [
         sentence(
-          `It replaces ${sentenceOf(before)}.${meetingOf(model.appointment) === null ? '' : ' The link to the video visit is new too.'}`,
+          joined(
+            `It replaces ${sentenceOf(before)}.`,
+            other !== undefined && `${oneLine(model.appointment.doctor.name)} sees you instead of ${oneLine(other)}.`,
+            meetingOf(model.appointment) !== null && NEW_LINK,
+          ),
         ),
       ],
       card: cardOf(model),
       ...actionsFor(model),
-      note: `${IN_CALENDAR} An entry of the old time moves along.`,
+      note: `${IN_CALENDAR} There it replaces the entry of the old time.`,
     };
   },
 
   CANCELLED: (model) => ({
     ...toRecipient(model),
     subject: `Cancelled: ${oneLine(model.typeName)}, ${moment(model)}`,
-    preview: `With ${oneLine(model.appointment.doctor.name)} at ${oneLine(model.clinic.name)}`,
+    preview: withDoctorAt(model),
     tone: 'bad',
     badge: 'Cancelled',
-    heading: model.by === 'patient' ? 'You cancelled your appointment' : 'The clinic cancelled your appointment',
+    heading: CANCELLED_BY[model.by],
     paragraphs: [
       sentence(
-        model.by === 'patient'
-          ? 'The time is free again for others; there is nothing more for you to do.'
-          : `We are sorry that ${oneLine(model.clinic.name)} cannot see you at this time. Please choose another one.`,
+        joined(
+          movedFrom(model),
+          model.by === 'patient'
+            ? 'There is nothing more for you to do.'
+            : 'If you still need a visit, please book another time.',
+        ),
       ),
     ],
     card: cardOf(model, true),
@@ -104,20 +103,25 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
         ? { label: 'What the clinic says', lines: paragraphsOf(model.clinicReason).flat() }
         : null,
     primary: { label: 'Book another time', url: model.bookUrl },
-    secondary: manage(model, 'See the cancelled appointment'),
+    secondary: { label: 'See the cancelled appointment', url: model.manageUrl },
     note: 'The attached file takes the appointment out of your calendar.',
   }),
 
   REASSIGNED: (model) => ({
     ...toRecipient(model),
     subject: `New doctor: ${oneLine(model.typeName)}, ${moment(model)}`,
-    preview: `${oneLine(model.appointment.doctor.name)} will see you at the same time`,
+    preview: `${oneLine(model.appointment.doctor.name)} sees you at the same time`,
     tone: 'news',
     badge: 'New doctor',
     heading: `${oneLine(model.appointment.doctor.name)} will see you`,
     paragraphs: [
       sentence(
-        `${oneLine(model.previousDoctorName)} is not available then, so ${oneLine(model.appointment.doctor.name)} takes over. Your time and the rest of your appointment stay as they are${meetingOf(model.appointment) === null ? '' : '; only the link to the video visit is new'}.`,
+        joined(
+          `${oneLine(model.appointment.doctor.name)} sees you instead of ${oneLine(model.previousDoctorName)}.`,
+          'The time stays as it is.',
+          model.standsAgain === true && STANDS_AGAIN,
+          meetingOf(model.appointment) !== null && NEW_LINK,
+        ),
       ),
     ],
     card: cardOf(model),
@@ -134,23 +138,34 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     heading: 'Please choose a new time',
     paragraphs: [
       sentence(
-        `We are sorry: ${oneLine(model.appointment.doctor.name)} is no longer available at the time of your appointment, and no other doctor is free then.`,
+        joined(
+          `We are sorry: ${oneLine(model.appointment.doctor.name)} is not available at the time of your appointment.`,
+          movedFrom(model),
+        ),
       ),
     ],
     card: cardOf(model, true),
     choices: choicesOf(model),
     primary: manage(model, model.alternatives.length === 0 ? 'Choose a new time' : 'See all open times'),
-    note: 'Open times are taken quickly. You can also call the clinic.',
+    note: model.canChange
+      ? 'Open times are taken quickly. You can also call the clinic.'
+      : 'Please call the clinic: together you find a new time.',
   }),
 
   REMINDER: (model) => ({
     ...toRecipient(model),
     subject: `Reminder: ${oneLine(model.typeName)}, ${moment(model)}`,
-    preview: `With ${oneLine(model.appointment.doctor.name)} at ${oneLine(model.clinic.name)}`,
+    preview: withDoctorAt(model),
     tone: 'news',
     badge: 'Reminder',
     heading: 'Your appointment is coming up',
-    paragraphs: [sentence('If you cannot come, please tell us early: somebody else may be waiting for this time.')],
+    paragraphs: [
+      sentence(
+        model.canChange
+          ? 'If you cannot come, please tell us early: somebody else may be waiting for this time.'
+          : `If you cannot come, please call the clinic: ${oneLine(model.clinic.phone)}.`,
+      ),
+    ],
     card: cardOf(model),
     ...actionsFor(model),
   }),
@@ -165,7 +180,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
       tone: 'urgent',
       badge: 'From the waitlist',
       heading: 'A time you wished for is free',
-      paragraphs: [sentence(`We keep it for you until ${until}. After that it goes to the next person.`)],
+      paragraphs: [sentence(`We keep it for you until ${until}.`)],
       card: cardOf(model),
       primary: { label: 'Take this time', url: model.acceptUrl },
       secondary: { label: 'No, thank you: keep me on the waitlist', url: model.declineUrl },
@@ -174,17 +189,19 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
 
   OFFER_EXPIRED: (model) => ({
     ...toRecipient(model),
-    subject: `Offer expired: ${oneLine(model.typeName)}, ${moment(model)}`,
-    preview: 'Your wish stays on the waitlist',
+    subject: `No longer kept for you: ${oneLine(model.typeName)}, ${moment(model)}`,
+    preview: model.isStillWaiting ? 'Your place on the waitlist stays' : 'We do not keep this time for you any longer',
     tone: 'bad',
-    badge: 'Offer expired',
+    badge: 'Offer ended',
     heading: 'The time is no longer kept for you',
-    paragraphs: [sentence('Your wish stays on the waitlist; we write again when another time opens.')],
+    paragraphs: model.isStillWaiting
+      ? [sentence('Your place on the waitlist stays; we write when another time is free for you.')]
+      : [],
     card: cardOf(model, true),
     primary: { label: 'See my waitlist', url: model.waitlistUrl },
   }),
 
-  MESSAGE: ({ recipientName, clinic, subject, body, about }) => ({
+  MESSAGE: ({ recipientName, clinic, subject, body, about, unsubscribeUrl }) => ({
     ...nothing,
     greeting: greetingOf(recipientName),
     sender: clinic ? senderOf(clinic) : system,
@@ -195,7 +212,8 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     heading: oneLine(subject),
     paragraphs: paragraphsOf(body).map((lines) => ({ lines })),
     card: about ? cardOf(about) : null,
-    primary: about ? { label: 'Change or cancel', url: about.manageUrl } : null,
+    primary: about ? manage(about) : null,
+    unsubscribe: unsubscribeUrl === undefined ? null : { label: 'No more announcements by mail', url: unsubscribeUrl },
   }),
 
   INVITATION: ({ recipientName, clinic, role, email, setPasswordUrl }) => ({
@@ -203,17 +221,19 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     greeting: greetingOf(recipientName),
     sender: senderOf(clinic),
     subject: `Your account at ${oneLine(clinic.name)}`,
-    preview: 'Set your password to sign in',
+    preview: 'Choose a password to sign in',
     tone: 'good',
     badge: 'Welcome',
     heading: `Welcome to ${oneLine(clinic.name)}`,
     paragraphs: [
       sentence(
         role === 'doctor'
-          ? 'An account was made for you as a doctor: with it you see your agenda and keep your hours and time off.'
-          : 'An account was made for you as a member of the staff: with it you look after the appointments of the clinic.',
+          ? 'You now have an account as a doctor: with it you see your agenda and keep your hours and time off.'
+          : 'You now have an account as a member of the staff: with it you look after the appointments of the clinic.',
       ),
-      sentence(`You sign in as ${oneLine(email)}. Please set your password first; we send a code to this address.`),
+      sentence(
+        `You sign in as ${oneLine(email)}. Please choose a password: we send a code to this address when you do.`,
+      ),
     ],
     primary: { label: 'Set my password', url: setPasswordUrl },
     note: 'If you did not expect this mail, you can ignore it.',

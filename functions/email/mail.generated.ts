@@ -95,7 +95,7 @@ export const mailTemplate: object = {
         fn: container.program(5, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 140, column: 21 }, end: { line: 162, column: 9 } },
+        loc: { start: { line: 140, column: 21 }, end: { line: 163, column: 9 } },
       },
     )) != null
       ? stack1
@@ -125,14 +125,25 @@ export const mailTemplate: object = {
       })) != null
         ? stack1
         : '') +
-      '" style="background-color: #eaf5f4; border-left: 4px solid #0b6e69; border-radius: 8px; padding: 18px 20px;">\n<div class="day" style="font-size: 18px; line-height: 26px; font-weight: 600;">' +
+      '" style="background-color: #eaf5f4; border-left: 4px solid #0b6e69; border-radius: 8px; padding: 18px 20px;">\n' +
       ((stack1 = lookupProperty(helpers, 'if').call(alias1, lookupProperty(depth0, 'struck'), {
         name: 'if',
         hash: {},
         fn: container.program(7, data, 0),
-        inverse: container.program(8, data, 0),
+        inverse: container.noop,
         data: data,
-        loc: { start: { line: 144, column: 79 }, end: { line: 144, column: 131 } },
+        loc: { start: { line: 144, column: 0 }, end: { line: 144, column: 99 } },
+      })) != null
+        ? stack1
+        : '') +
+      '\n<div class="day" style="font-size: 18px; line-height: 26px; font-weight: 600;">' +
+      ((stack1 = lookupProperty(helpers, 'if').call(alias1, lookupProperty(depth0, 'struck'), {
+        name: 'if',
+        hash: {},
+        fn: container.program(8, data, 0),
+        inverse: container.program(9, data, 0),
+        data: data,
+        loc: { start: { line: 145, column: 79 }, end: { line: 145, column: 131 } },
       })) != null
         ? stack1
         : '') +
@@ -140,17 +151,17 @@ export const mailTemplate: object = {
       ((stack1 = lookupProperty(helpers, 'if').call(alias1, lookupProperty(depth0, 'struck'), {
         name: 'if',
         hash: {},
-        fn: container.program(9, data, 0),
-        inverse: container.program(10, data, 0),
+        fn: container.program(10, data, 0),
+        inverse: container.program(11, data, 0),
         data: data,
-        loc: { start: { line: 145, column: 81 }, end: { line: 145, column: 133 } },
+        loc: { start: { line: 146, column: 81 }, end: { line: 146, column: 133 } },
       })) != null
         ? stack1
         : '') +
       '</div>\n<div class="zone" style="font-size: 14px; line-height: 20px;">(' +
       container.escapeExpression(
         container.lambda(
-          container.strict(depth0, 'zone', { start: { line: 146, column: 65 }, end: { line: 146, column: 69 } }),
+          container.strict(depth0, 'zone', { start: { line: 147, column: 65 }, end: { line: 147, column: 69 } }),
           depth0,
         ),
       ) +
@@ -158,10 +169,10 @@ export const mailTemplate: object = {
       ((stack1 = lookupProperty(helpers, 'each').call(alias1, lookupProperty(depth0, 'rows'), {
         name: 'each',
         hash: {},
-        fn: container.program(11, data, 0),
+        fn: container.program(12, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 153, column: 0 }, end: { line: 158, column: 9 } },
+        loc: { start: { line: 154, column: 0 }, end: { line: 159, column: 9 } },
       })) != null
         ? stack1
         : '') +
@@ -172,46 +183,49 @@ export const mailTemplate: object = {
     return 'over';
   },
   '7': function (container, depth0, helpers, partials, data) {
+    return '<div class="zone" style="font-size: 14px; line-height: 20px;">No longer:</div>';
+  },
+  '8': function (container, depth0, helpers, partials, data) {
     return (
       '<s>' +
       container.escapeExpression(
         container.lambda(
-          container.strict(depth0, 'date', { start: { line: 144, column: 98 }, end: { line: 144, column: 102 } }),
+          container.strict(depth0, 'date', { start: { line: 145, column: 98 }, end: { line: 145, column: 102 } }),
           depth0,
         ),
       ) +
       '</s>'
-    );
-  },
-  '8': function (container, depth0, helpers, partials, data) {
-    return container.escapeExpression(
-      container.lambda(
-        container.strict(depth0, 'date', { start: { line: 144, column: 118 }, end: { line: 144, column: 122 } }),
-        depth0,
-      ),
     );
   },
   '9': function (container, depth0, helpers, partials, data) {
+    return container.escapeExpression(
+      container.lambda(
+        container.strict(depth0, 'date', { start: { line: 145, column: 118 }, end: { line: 145, column: 122 } }),
+        depth0,
+      ),
+    );
+  },
+  '10': function (container, depth0, helpers, partials, data) {
     return (
       '<s>' +
       container.escapeExpression(
         container.lambda(
-          container.strict(depth0, 'time', { start: { line: 145, column: 100 }, end: { line: 145, column: 104 } }),
+          container.strict(depth0, 'time', { start: { line: 146, column: 100 }, end: { line: 146, column: 104 } }),
           depth0,
         ),
       ) +
       '</s>'
     );
   },
-  '10': function (container, depth0, helpers, partials, data) {
+  '11': function (container, depth0, helpers, partials, data) {
     return container.escapeExpression(
       container.lambda(
-        container.strict(depth0, 'time', { start: { line: 145, column: 120 }, end: { line: 145, column: 124 } }),
+        container.strict(depth0, 'time', { start: { line: 146, column: 120 }, end: { line: 146, column: 124 } }),
         depth0,
       ),
     );
   },
-  '11': function (container, depth0, helpers, partials, data) {
+  '12': function (container, depth0, helpers, partials, data) {
     var stack1,
       lookupProperty =
         container.lookupProperty ||
@@ -226,7 +240,7 @@ export const mailTemplate: object = {
       '<tr>\n<th scope="row" align="left" class="label soft" style="width: 64px; padding: 5px 12px 5px 0; vertical-align: top; color: #526070; font-weight: 400;" width="64" valign="top">' +
       container.escapeExpression(
         container.lambda(
-          container.strict(depth0, 'label', { start: { line: 155, column: 175 }, end: { line: 155, column: 180 } }),
+          container.strict(depth0, 'label', { start: { line: 156, column: 175 }, end: { line: 156, column: 180 } }),
           depth0,
         ),
       ) +
@@ -237,10 +251,10 @@ export const mailTemplate: object = {
         {
           name: 'if',
           hash: {},
-          fn: container.program(12, data, 0),
-          inverse: container.program(13, data, 0),
+          fn: container.program(13, data, 0),
+          inverse: container.program(14, data, 0),
           data: data,
-          loc: { start: { line: 156, column: 82 }, end: { line: 156, column: 211 } },
+          loc: { start: { line: 157, column: 82 }, end: { line: 157, column: 211 } },
         },
       )) != null
         ? stack1
@@ -248,7 +262,7 @@ export const mailTemplate: object = {
       '</td>\n</tr>\n'
     );
   },
-  '12': function (container, depth0, helpers, partials, data) {
+  '13': function (container, depth0, helpers, partials, data) {
     var alias1 = container.strict,
       alias2 = container.lambda,
       alias3 = container.escapeExpression;
@@ -256,24 +270,24 @@ export const mailTemplate: object = {
     return (
       '<a href="' +
       alias3(
-        alias2(alias1(depth0, 'url', { start: { line: 156, column: 104 }, end: { line: 156, column: 107 } }), depth0),
+        alias2(alias1(depth0, 'url', { start: { line: 157, column: 104 }, end: { line: 157, column: 107 } }), depth0),
       ) +
       '" class="link" style="color: #0b6e69; text-decoration: underline;">' +
       alias3(
-        alias2(alias1(depth0, 'text', { start: { line: 156, column: 178 }, end: { line: 156, column: 182 } }), depth0),
+        alias2(alias1(depth0, 'text', { start: { line: 157, column: 178 }, end: { line: 157, column: 182 } }), depth0),
       ) +
       '</a>'
     );
   },
-  '13': function (container, depth0, helpers, partials, data) {
+  '14': function (container, depth0, helpers, partials, data) {
     return container.escapeExpression(
       container.lambda(
-        container.strict(depth0, 'text', { start: { line: 156, column: 198 }, end: { line: 156, column: 202 } }),
+        container.strict(depth0, 'text', { start: { line: 157, column: 198 }, end: { line: 157, column: 202 } }),
         depth0,
       ),
     );
   },
-  '14': function (container, depth0, helpers, partials, data) {
+  '15': function (container, depth0, helpers, partials, data) {
     var stack1,
       lookupProperty =
         container.lookupProperty ||
@@ -289,8 +303,8 @@ export const mailTemplate: object = {
       container.escapeExpression(
         container.lambda(
           container.strict(lookupProperty(depth0, 'quote'), 'label', {
-            start: { line: 165, column: 307 },
-            end: { line: 165, column: 318 },
+            start: { line: 166, column: 307 },
+            end: { line: 166, column: 318 },
           }),
           depth0,
         ),
@@ -302,10 +316,10 @@ export const mailTemplate: object = {
         {
           name: 'each',
           hash: {},
-          fn: container.program(15, data, 0),
+          fn: container.program(16, data, 0),
           inverse: container.noop,
           data: data,
-          loc: { start: { line: 165, column: 329 }, end: { line: 165, column: 371 } },
+          loc: { start: { line: 166, column: 329 }, end: { line: 166, column: 371 } },
         },
       )) != null
         ? stack1
@@ -313,10 +327,10 @@ export const mailTemplate: object = {
       '</div></div>\n</td>\n</tr>\n'
     );
   },
-  '15': function (container, depth0, helpers, partials, data) {
+  '16': function (container, depth0, helpers, partials, data) {
     return '<br>' + container.escapeExpression(container.lambda(depth0, depth0));
   },
-  '16': function (container, depth0, helpers, partials, data) {
+  '17': function (container, depth0, helpers, partials, data) {
     var stack1,
       lookupProperty =
         container.lookupProperty ||
@@ -332,8 +346,8 @@ export const mailTemplate: object = {
       container.escapeExpression(
         container.lambda(
           container.strict(lookupProperty(depth0, 'choices'), 'label', {
-            start: { line: 171, column: 174 },
-            end: { line: 171, column: 187 },
+            start: { line: 172, column: 174 },
+            end: { line: 172, column: 187 },
           }),
           depth0,
         ),
@@ -345,10 +359,10 @@ export const mailTemplate: object = {
         {
           name: 'each',
           hash: {},
-          fn: container.program(17, data, 0),
+          fn: container.program(18, data, 0),
           inverse: container.noop,
           data: data,
-          loc: { start: { line: 177, column: 0 }, end: { line: 182, column: 9 } },
+          loc: { start: { line: 178, column: 0 }, end: { line: 183, column: 9 } },
         },
       )) != null
         ? stack1
@@ -356,7 +370,7 @@ export const mailTemplate: object = {
       '</table>\n</td>\n</tr>\n'
     );
   },
-  '17': function (container, depth0, helpers, partials, data) {
+  '18': function (container, depth0, helpers, partials, data) {
     var stack1,
       alias1 = container.strict,
       alias2 = container.lambda,
@@ -373,11 +387,11 @@ export const mailTemplate: object = {
     return (
       '<tr class="choice">\n<td class="slot line" style="padding: 12px 12px 12px 0; border-top: 1px solid #e0e5ea; vertical-align: middle;" valign="middle"><strong>' +
       alias3(
-        alias2(alias1(depth0, 'date', { start: { line: 179, column: 138 }, end: { line: 179, column: 142 } }), depth0),
+        alias2(alias1(depth0, 'date', { start: { line: 180, column: 138 }, end: { line: 180, column: 142 } }), depth0),
       ) +
       '</strong><br>' +
       alias3(
-        alias2(alias1(depth0, 'time', { start: { line: 179, column: 159 }, end: { line: 179, column: 163 } }), depth0),
+        alias2(alias1(depth0, 'time', { start: { line: 180, column: 159 }, end: { line: 180, column: 163 } }), depth0),
       ) +
       ((stack1 = lookupProperty(helpers, 'if').call(
         depth0 != null ? depth0 : container.nullContext || {},
@@ -385,50 +399,50 @@ export const mailTemplate: object = {
         {
           name: 'if',
           hash: {},
-          fn: container.program(18, data, 0),
+          fn: container.program(19, data, 0),
           inverse: container.noop,
           data: data,
-          loc: { start: { line: 179, column: 165 }, end: { line: 179, column: 273 } },
+          loc: { start: { line: 180, column: 165 }, end: { line: 180, column: 273 } },
         },
       )) != null
         ? stack1
         : '') +
       '</td>\n<td class="pick line" style="padding: 12px 0; border-top: 1px solid #e0e5ea; vertical-align: middle; text-align: right; white-space: nowrap;" valign="middle" align="right"><a href="' +
       alias3(
-        alias2(alias1(depth0, 'url', { start: { line: 180, column: 183 }, end: { line: 180, column: 186 } }), depth0),
+        alias2(alias1(depth0, 'url', { start: { line: 181, column: 183 }, end: { line: 181, column: 186 } }), depth0),
       ) +
       '" class="link" aria-label="' +
       alias3(
-        alias2(alias1(depth0, 'label', { start: { line: 180, column: 217 }, end: { line: 180, column: 222 } }), depth0),
+        alias2(alias1(depth0, 'label', { start: { line: 181, column: 217 }, end: { line: 181, column: 222 } }), depth0),
       ) +
       ': ' +
       alias3(
-        alias2(alias1(depth0, 'date', { start: { line: 180, column: 228 }, end: { line: 180, column: 232 } }), depth0),
+        alias2(alias1(depth0, 'date', { start: { line: 181, column: 228 }, end: { line: 181, column: 232 } }), depth0),
       ) +
       ', ' +
       alias3(
-        alias2(alias1(depth0, 'time', { start: { line: 180, column: 238 }, end: { line: 180, column: 242 } }), depth0),
+        alias2(alias1(depth0, 'time', { start: { line: 181, column: 238 }, end: { line: 181, column: 242 } }), depth0),
       ) +
       '" style="color: #0b6e69; display: inline-block; padding: 9px 16px; border: 1px solid #0b6e69; border-radius: 8px; font-weight: 600; text-decoration: none;">' +
       alias3(
-        alias2(alias1(depth0, 'label', { start: { line: 180, column: 402 }, end: { line: 180, column: 407 } }), depth0),
+        alias2(alias1(depth0, 'label', { start: { line: 181, column: 402 }, end: { line: 181, column: 407 } }), depth0),
       ) +
       '</a></td>\n</tr>\n'
     );
   },
-  '18': function (container, depth0, helpers, partials, data) {
+  '19': function (container, depth0, helpers, partials, data) {
     return (
       '<br><span class="zone soft" style="font-size: 14px; line-height: 20px;">(' +
       container.escapeExpression(
         container.lambda(
-          container.strict(depth0, 'zone', { start: { line: 179, column: 252 }, end: { line: 179, column: 256 } }),
+          container.strict(depth0, 'zone', { start: { line: 180, column: 252 }, end: { line: 180, column: 256 } }),
           depth0,
         ),
       ) +
       ')</span>'
     );
   },
-  '19': function (container, depth0, helpers, partials, data) {
+  '20': function (container, depth0, helpers, partials, data) {
     var alias1 = container.strict,
       alias2 = container.lambda,
       alias3 = container.escapeExpression,
@@ -446,8 +460,8 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(depth0, 'primary'), 'url', {
-            start: { line: 193, column: 11 },
-            end: { line: 193, column: 22 },
+            start: { line: 194, column: 11 },
+            end: { line: 194, column: 22 },
           }),
           depth0,
         ),
@@ -456,8 +470,8 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(depth0, 'primary'), 'label', {
-            start: { line: 194, column: 2 },
-            end: { line: 194, column: 15 },
+            start: { line: 195, column: 2 },
+            end: { line: 195, column: 15 },
           }),
           depth0,
         ),
@@ -465,7 +479,7 @@ export const mailTemplate: object = {
       '\n</a>\n</td>\n</tr>\n</tbody>\n</table>\n</td>\n</tr>\n'
     );
   },
-  '20': function (container, depth0, helpers, partials, data) {
+  '21': function (container, depth0, helpers, partials, data) {
     var alias1 = container.strict,
       alias2 = container.lambda,
       alias3 = container.escapeExpression,
@@ -483,8 +497,8 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(depth0, 'secondary'), 'url', {
-            start: { line: 205, column: 183 },
-            end: { line: 205, column: 196 },
+            start: { line: 206, column: 183 },
+            end: { line: 206, column: 196 },
           }),
           depth0,
         ),
@@ -493,8 +507,8 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(depth0, 'secondary'), 'label', {
-            start: { line: 205, column: 267 },
-            end: { line: 205, column: 282 },
+            start: { line: 206, column: 267 },
+            end: { line: 206, column: 282 },
           }),
           depth0,
         ),
@@ -502,19 +516,19 @@ export const mailTemplate: object = {
       '</a></div>\n</td>\n</tr>\n'
     );
   },
-  '21': function (container, depth0, helpers, partials, data) {
+  '22': function (container, depth0, helpers, partials, data) {
     return (
       '\n<tr>\n<td align="left" class="soft" style="font-size:0px;padding:0 24px 16px;word-break:break-word;">\n<div style="font-family:-apple-system, BlinkMacSystemFont, \'Segoe UI\', Roboto, Helvetica, Arial, sans-serif;font-size:14px;line-height:21px;text-align:left;color:#526070;">' +
       container.escapeExpression(
         container.lambda(
-          container.strict(depth0, 'note', { start: { line: 211, column: 174 }, end: { line: 211, column: 178 } }),
+          container.strict(depth0, 'note', { start: { line: 212, column: 174 }, end: { line: 212, column: 178 } }),
           depth0,
         ),
       ) +
       '</div>\n</td>\n</tr>\n'
     );
   },
-  '22': function (container, depth0, helpers, partials, data) {
+  '23': function (container, depth0, helpers, partials, data) {
     var lookupProperty =
       container.lookupProperty ||
       function (parent, propertyName) {
@@ -529,15 +543,15 @@ export const mailTemplate: object = {
       container.escapeExpression(
         container.lambda(
           container.strict(lookupProperty(depth0, 'sender'), 'address', {
-            start: { line: 242, column: 232 },
-            end: { line: 242, column: 246 },
+            start: { line: 243, column: 232 },
+            end: { line: 243, column: 246 },
           }),
           depth0,
         ),
       )
     );
   },
-  '23': function (container, depth0, helpers, partials, data) {
+  '24': function (container, depth0, helpers, partials, data) {
     var alias1 = container.strict,
       alias2 = container.lambda,
       alias3 = container.escapeExpression,
@@ -555,8 +569,8 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(lookupProperty(depth0, 'sender'), 'phone'), 'url', {
-            start: { line: 242, column: 290 },
-            end: { line: 242, column: 306 },
+            start: { line: 243, column: 290 },
+            end: { line: 243, column: 306 },
           }),
           depth0,
         ),
@@ -565,8 +579,45 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(lookupProperty(depth0, 'sender'), 'phone'), 'text', {
-            start: { line: 242, column: 377 },
-            end: { line: 242, column: 394 },
+            start: { line: 243, column: 377 },
+            end: { line: 243, column: 394 },
+          }),
+          depth0,
+        ),
+      ) +
+      '</a>'
+    );
+  },
+  '25': function (container, depth0, helpers, partials, data) {
+    var alias1 = container.strict,
+      alias2 = container.lambda,
+      alias3 = container.escapeExpression,
+      lookupProperty =
+        container.lookupProperty ||
+        function (parent, propertyName) {
+          if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+            return parent[propertyName];
+          }
+          return undefined;
+        };
+
+    return (
+      '<br><br><a href="' +
+      alias3(
+        alias2(
+          alias1(lookupProperty(depth0, 'unsubscribe'), 'url', {
+            start: { line: 243, column: 445 },
+            end: { line: 243, column: 460 },
+          }),
+          depth0,
+        ),
+      ) +
+      '" class="link" style="color: #0b6e69; text-decoration: underline;">' +
+      alias3(
+        alias2(
+          alias1(lookupProperty(depth0, 'unsubscribe'), 'label', {
+            start: { line: 243, column: 531 },
+            end: { line: 243, column: 548 },
           }),
           depth0,
         ),
@@ -655,57 +706,57 @@ export const mailTemplate: object = {
         fn: container.program(4, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 140, column: 9 }, end: { line: 162, column: 16 } },
+        loc: { start: { line: 140, column: 9 }, end: { line: 163, column: 16 } },
       })) != null
         ? stack1
         : '') +
       ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(depth0, 'quote'), {
         name: 'if',
         hash: {},
-        fn: container.program(14, data, 0),
+        fn: container.program(15, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 162, column: 16 }, end: { line: 168, column: 7 } },
+        loc: { start: { line: 163, column: 16 }, end: { line: 169, column: 7 } },
       })) != null
         ? stack1
         : '') +
       ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(depth0, 'choices'), {
         name: 'if',
         hash: {},
-        fn: container.program(16, data, 0),
+        fn: container.program(17, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 168, column: 7 }, end: { line: 186, column: 7 } },
+        loc: { start: { line: 169, column: 7 }, end: { line: 187, column: 7 } },
       })) != null
         ? stack1
         : '') +
       ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(depth0, 'primary'), {
         name: 'if',
         hash: {},
-        fn: container.program(19, data, 0),
+        fn: container.program(20, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 186, column: 7 }, end: { line: 202, column: 7 } },
+        loc: { start: { line: 187, column: 7 }, end: { line: 203, column: 7 } },
       })) != null
         ? stack1
         : '') +
       ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(depth0, 'secondary'), {
         name: 'if',
         hash: {},
-        fn: container.program(20, data, 0),
+        fn: container.program(21, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 202, column: 7 }, end: { line: 208, column: 7 } },
+        loc: { start: { line: 203, column: 7 }, end: { line: 209, column: 7 } },
       })) != null
         ? stack1
         : '') +
       ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(depth0, 'note'), {
         name: 'if',
         hash: {},
-        fn: container.program(21, data, 0),
+        fn: container.program(22, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 208, column: 7 }, end: { line: 214, column: 7 } },
+        loc: { start: { line: 209, column: 7 }, end: { line: 215, column: 7 } },
       })) != null
         ? stack1
         : '') +
@@ -713,8 +764,8 @@ export const mailTemplate: object = {
       alias3(
         alias2(
           alias1(lookupProperty(depth0, 'sender'), 'name', {
-            start: { line: 242, column: 182 },
-            end: { line: 242, column: 193 },
+            start: { line: 243, column: 182 },
+            end: { line: 243, column: 193 },
           }),
           depth0,
         ),
@@ -726,10 +777,10 @@ export const mailTemplate: object = {
         {
           name: 'if',
           hash: {},
-          fn: container.program(22, data, 0),
+          fn: container.program(23, data, 0),
           inverse: container.noop,
           data: data,
-          loc: { start: { line: 242, column: 204 }, end: { line: 242, column: 255 } },
+          loc: { start: { line: 243, column: 204 }, end: { line: 243, column: 255 } },
         },
       )) != null
         ? stack1
@@ -737,10 +788,20 @@ export const mailTemplate: object = {
       ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(lookupProperty(depth0, 'sender'), 'phone'), {
         name: 'if',
         hash: {},
-        fn: container.program(23, data, 0),
+        fn: container.program(24, data, 0),
         inverse: container.noop,
         data: data,
-        loc: { start: { line: 242, column: 255 }, end: { line: 242, column: 407 } },
+        loc: { start: { line: 243, column: 255 }, end: { line: 243, column: 407 } },
+      })) != null
+        ? stack1
+        : '') +
+      ((stack1 = lookupProperty(helpers, 'if').call(alias4, lookupProperty(depth0, 'unsubscribe'), {
+        name: 'if',
+        hash: {},
+        fn: container.program(25, data, 0),
+        inverse: container.noop,
+        data: data,
+        loc: { start: { line: 243, column: 407 }, end: { line: 243, column: 561 } },
       })) != null
         ? stack1
         : '') +

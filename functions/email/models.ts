@@ -27,34 +27,66 @@ export interface Visit {
 /** A visit that its patient manages through `<web>/manage#<token>`, without a login. */
 export interface ManagedVisit extends Visit {
   readonly manageUrl: string;
+  /** Whether the link can still cancel or move it (`canPatientChange`); otherwise it only shows it. */
+  readonly canChange: boolean;
 }
 
-export interface Alternative {
+/** From when to when. */
+export interface Period {
   readonly start: EpochMs;
   readonly end: EpochMs;
+}
+
+export interface Alternative extends Period {
   /** Moves the appointment to this time in one step. */
   readonly url: string;
 }
 
-/** What each kind of mail needs to be written. */
+/**
+ * What each kind of mail needs to be written. A text tells the difference between what the person was last told and
+ * what is true: `previous` is always what they were last told, not what was stored before the last event.
+ */
 export interface MailModels {
-  readonly CONFIRMED: ManagedVisit;
-  readonly RESCHEDULED: ManagedVisit & { readonly previous: { readonly start: EpochMs; readonly end: EpochMs } };
+  readonly CONFIRMED: ManagedVisit & {
+    /** They had been told to find a new time. */
+    readonly standsAgain?: boolean | undefined;
+  };
+  readonly RESCHEDULED: ManagedVisit & {
+    readonly previous: Period;
+    /** When they were told of another doctor than the present one. */
+    readonly previousDoctorName?: string | undefined;
+  };
   readonly CANCELLED: ManagedVisit & {
-    readonly by: 'patient' | 'clinic';
-    /** The clinic's own words to the patient; ignored when the patient cancelled. */
+    /** `clinic`: its staff, its doctors or an administrator. */
+    readonly by: 'patient' | 'clinic' | 'system';
+    /** The clinic's own words to the patient; ignored when somebody else cancelled. */
     readonly clinicReason?: string | undefined;
     readonly bookUrl: string;
+    /** When they were told of another time than the one that is cancelled. */
+    readonly previous?: Period | undefined;
   };
-  readonly REASSIGNED: ManagedVisit & { readonly previousDoctorName: string };
-  readonly NEEDS_NEW_TIME: ManagedVisit & { readonly alternatives: readonly Alternative[] };
+  readonly REASSIGNED: ManagedVisit & {
+    readonly previousDoctorName: string;
+    /** They had been told to find a new time. */
+    readonly standsAgain?: boolean | undefined;
+  };
+  readonly NEEDS_NEW_TIME: ManagedVisit & {
+    /** Times open now; none are shown to somebody who cannot change the appointment. */
+    readonly alternatives: readonly Alternative[];
+    /** When they were told of another time than the one that cannot be kept. */
+    readonly previous?: Period | undefined;
+  };
   readonly REMINDER: ManagedVisit;
   readonly WAITLIST_OFFER: Visit & {
     readonly expiresAt: EpochMs;
     readonly acceptUrl: string;
     readonly declineUrl: string;
   };
-  readonly OFFER_EXPIRED: Visit & { readonly waitlistUrl: string };
+  readonly OFFER_EXPIRED: Visit & {
+    readonly waitlistUrl: string;
+    /** Whether the wish is still in line. */
+    readonly isStillWaiting: boolean;
+  };
   readonly MESSAGE: {
     readonly recipientName: string;
     /** Who writes; absent when it is no clinic. */
@@ -64,6 +96,8 @@ export interface MailModels {
     readonly body: string;
     /** The appointment that the message is about, if any. */
     readonly about?: Omit<ManagedVisit, 'recipientName'> | undefined;
+    /** Ends announcements by mail; absent for a message to one person. The envelope names the same. */
+    readonly unsubscribeUrl?: string | undefined;
   };
   readonly INVITATION: {
     readonly recipientName: string;

@@ -24,6 +24,7 @@ export const renderText = (view: MailView): string => {
     view.primary && `${view.primary.label}: ${view.primary.url}`,
     view.secondary && `${view.secondary.label}: ${view.secondary.url}`,
     view.note,
+    view.unsubscribe && `${view.unsubscribe.label}: ${view.unsubscribe.url}`,
     // The signature's separator of RFC 3676 keeps its trailing space.
     ['-- ', sender.name, sender.address, sender.phone?.text].filter((line) => typeof line === 'string').join('\n'),
   ];

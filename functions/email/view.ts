@@ -27,6 +27,8 @@ export interface MailView {
   readonly primary: Action | null;
   readonly secondary: Action | null;
   readonly note: string | null;
+  /** How to get no more of such mails. */
+  readonly unsubscribe: Action | null;
   readonly sender: Sender;
 }
 
@@ -66,7 +68,7 @@ const placeOf = ({ appointment, clinic }: Pick<Visit, 'appointment' | 'clinic'>)
     return { label: 'Where', text: `${oneLine(clinic.name)}, ${oneLine(clinic.address)}`, url: null };
   const url = meetingOf(appointment);
   return url === null
-    ? { label: 'Where', text: 'By video; the clinic sends you the link', url }
+    ? { label: 'Where', text: 'By video; please ask the clinic for the link', url }
     : { label: 'Where', text: 'By video', url };
 };
 

@@ -3,11 +3,13 @@ import type { Appointment } from '../domain/appointment.ts';
 import { moveRequest } from '../domain/moving.ts';
 import type { AppointmentNews } from '../domain/notification.ts';
 import { fromIso, toUtc } from '../domain/time.ts';
+import { asOf, IN_LINE } from '../domain/waitlist.ts';
 import type { CalendarMethod } from '../email/calendar.ts';
 import { composeMail, type Mail } from '../email/compose.ts';
 import type { MailModels } from '../email/models.ts';
 import { alternatives } from '../store/alternatives.ts';
 import { appointmentAsOf } from '../store/appointments.ts';
+import { findWish } from '../store/wishes.ts';
 import type { Letter, Mailroom } from './deliver.ts';
 import { smsText } from './sms.ts';
 import { calendarPart, type MailableVisit, mailableVisit } from './visit.ts';
@@ -33,6 +35,23 @@ const choicesFor = async (
   return open.map(({ start, end }) => ({ start, end, url: `${model.manageUrl}&start=${toUtc(start)}` }));
 };
 
+const CANCELLED_BY = {
+  patient: 'patient',
+  doctor: 'clinic',
+  staff: 'clinic',
+  admin: 'clinic',
+  system: 'system',
+} as const;
+
+/** Whether the wish to which a time was offered is still in line. */
+const isStillWaiting = async (
+  { table, now }: Mailroom,
+  { patientId, waitlistEntryId = '' }: Appointment,
+): Promise<boolean> => {
+  const wish = await findWish(table, patientId, waitlistEntryId);
+  return wish !== undefined && IN_LINE[asOf(wish, now()).status];
+};
+
 type Compose = (room: Mailroom, visit: MailableVisit, happening: Happening) => Promise<Mail> | Mail;
 
 /** What each news says. */
@@ -44,11 +63,11 @@ const MAILS: Record<AppointmentNews, Compose> = {
       previous: previous ? { start: fromIso(previous.start), end: fromIso(previous.end) } : { start, end },
     }),
   REASSIGNED: (_, { model }, { before }) =>
-    composeMail('REASSIGNED', { ...model, previousDoctorName: before?.doctor.name ?? 'The doctor you had before' }),
+    composeMail('REASSIGNED', { ...model, previousDoctorName: before?.doctor.name ?? 'the doctor you had before' }),
   CANCELLED: (room, { model, clinic }, { event, appointment }) =>
     composeMail('CANCELLED', {
       ...model,
-      by: event.actor.role === 'patient' ? 'patient' : 'clinic',
+      by: CANCELLED_BY[event.actor.role],
       clinicReason: appointment.cancelReason,
       bookUrl: bookUrl(room, clinic.id),
     }),
@@ -61,8 +80,12 @@ const MAILS: Record<AppointmentNews, Compose> = {
       acceptUrl: `${webUrl}/waitlist/${waitlistEntryId}/accept`,
       declineUrl: `${webUrl}/waitlist/${waitlistEntryId}/decline`,
     }),
-  OFFER_EXPIRED: ({ webUrl }, { model }) =>
-    composeMail('OFFER_EXPIRED', { ...model, waitlistUrl: `${webUrl}/waitlist` }),
+  OFFER_EXPIRED: async (room, { model }, { appointment }) =>
+    composeMail('OFFER_EXPIRED', {
+      ...model,
+      waitlistUrl: `${room.webUrl}/waitlist`,
+      isStillWaiting: await isStillWaiting(room, appointment),
+    }),
 };
 
 /** What each news does to the entry in the reader's calendar; one that needs a new time stays in it. */

@@ -1,5 +1,5 @@
 import { manageUrl } from '../contract/manage-link.ts';
-import type { Appointment } from '../domain/appointment.ts';
+import { type Appointment, canPatientChange } from '../domain/appointment.ts';
 import type { AppointmentType, Clinic } from '../domain/clinic.ts';
 import type { Person } from '../domain/person.ts';
 import { type CalendarMethod, calendarFor } from '../email/calendar.ts';
@@ -19,7 +19,7 @@ export interface MailableVisit {
 
 /** Gathers what a mail about an appointment needs; `undefined` when there is nobody to write to. */
 export const mailableVisit = async (
-  { table, acquaint, webUrl, signingSecret }: Mailroom,
+  { table, acquaint, webUrl, signingSecret, now }: Mailroom,
   appointment: Appointment,
 ): Promise<MailableVisit | undefined> => {
   const [patient, clinic, type] = await Promise.all([
@@ -38,6 +38,7 @@ export const mailableVisit = async (
       appointment,
       typeName: type.name,
       manageUrl: manageUrl(webUrl, appointment, await signingSecret()),
+      canChange: canPatientChange(appointment, clinic.policy.cancelCutoffMinutes, now()),
     },
   };
 };

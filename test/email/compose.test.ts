@@ -104,7 +104,7 @@ describe('a mail about an appointment', () => {
     const appointment = { ...virtual.appointment, meetingUrl: 'javascript:alert(1)' };
     const { html, text } = compose('CONFIRMED', { ...virtual, appointment });
     expect(html + text).not.toContain('javascript:');
-    expect(text).toContain('By video; the clinic sends you the link');
+    expect(text).toContain('By video; please ask the clinic for the link');
   });
 
   it('names both zones when the clocks change during the visit', () => {
@@ -142,7 +142,7 @@ describe('what only some mails say', () => {
     }
     const none = composeMail('NEEDS_NEW_TIME', { ...model, alternatives: [] });
     expect(none.text).toContain(`Choose a new time: ${model.manageUrl}`);
-    expect(none.text).not.toContain('These times are open');
+    expect(none.text).not.toContain('These times were open');
   });
 
   it('alternatives on both sides of a change of clocks each name their zone', () => {

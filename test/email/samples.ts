@@ -20,6 +20,7 @@ export const inPerson: ManagedVisit = {
   clinic: newYork,
   typeName: 'General check-up',
   manageUrl: 'https://appointments.example.com/manage#eyJhIjoiYXBwdF8wMTk5In0.c2lnbmF0dXJl',
+  canChange: true,
   appointment: {
     start: fromIso('2026-03-09T10:00:00-04:00'),
     end: fromIso('2026-03-09T10:30:00-04:00'),
@@ -49,7 +50,7 @@ const HOUR = 3_600_000;
 /** A model of every kind about this visit. */
 export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: MailModels[Kind] } => {
   const { start, end } = visit.appointment;
-  const { recipientName, clinic, appointment, typeName, manageUrl } = visit;
+  const { recipientName, clinic, appointment, typeName, manageUrl, canChange } = visit;
   return {
     CONFIRMED: visit,
     RESCHEDULED: { ...visit, previous: { start: start - 72 * HOUR, end: end - 72 * HOUR } },
@@ -78,13 +79,21 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       acceptUrl: `${web}/waitlist/wish_0199/accept`,
       declineUrl: `${web}/waitlist/wish_0199/decline`,
     },
-    OFFER_EXPIRED: { recipientName, clinic, appointment, typeName, waitlistUrl: `${web}/waitlist` },
+    OFFER_EXPIRED: {
+      recipientName,
+      clinic,
+      appointment,
+      typeName,
+      waitlistUrl: `${web}/waitlist`,
+      isStillWaiting: true,
+    },
     MESSAGE: {
       recipientName,
       clinic,
       subject: 'New entrance during the renovation',
       body: 'Until the end of the month, please come in through the courtyard.\nThe lift is at the left.\n\nThe parking spaces in front of the building are closed.',
-      about: { clinic, appointment, typeName, manageUrl },
+      about: { clinic, appointment, typeName, manageUrl, canChange },
+      unsubscribeUrl: `${web}/api/unsubscribe?token=eyJwIjoiMDE5OSJ9.c2lnbmF0dXJl`,
     },
     INVITATION: {
       recipientName: appointment.doctor.name,
@@ -98,5 +107,35 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       signInUrl: `${web}/login`,
       resetPasswordUrl: `${web}/set-password`,
     },
+  };
+};
+
+/** What only some mails of a kind say: every conditional sentence once. */
+export const variantsOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: readonly MailModels[Kind][] } => {
+  const samples = samplesOf(visit);
+  const { start, end } = visit.appointment;
+  const previous = { start: start - 72 * HOUR, end: end - 72 * HOUR };
+  const fixed = { canChange: false };
+  return {
+    CONFIRMED: [
+      { ...samples.CONFIRMED, ...fixed },
+      { ...samples.CONFIRMED, standsAgain: true },
+    ],
+    RESCHEDULED: [{ ...samples.RESCHEDULED, ...fixed, previousDoctorName: 'Dr Alan Turing' }],
+    CANCELLED: [
+      { ...samples.CANCELLED, by: 'patient' },
+      { ...samples.CANCELLED, by: 'system', previous },
+    ],
+    REASSIGNED: [{ ...samples.REASSIGNED, ...fixed, standsAgain: true }],
+    NEEDS_NEW_TIME: [
+      { ...samples.NEEDS_NEW_TIME, alternatives: [], previous },
+      { ...samples.NEEDS_NEW_TIME, ...fixed },
+    ],
+    REMINDER: [{ ...samples.REMINDER, ...fixed }],
+    WAITLIST_OFFER: [],
+    OFFER_EXPIRED: [{ ...samples.OFFER_EXPIRED, isStillWaiting: false }],
+    MESSAGE: [{ ...samples.MESSAGE, about: undefined, unsubscribeUrl: undefined }],
+    INVITATION: [{ ...samples.INVITATION, role: 'staff' }],
+    KNOWN_EMAIL: [],
   };
 };

@@ -28,6 +28,35 @@ describe('a short message', () => {
     expect(text.length).toBeLessThanOrEqual(160);
   });
 
+  test('says that an appointment stands after all only to somebody who was told otherwise', () => {
+    expect(smsText('CONFIRMED', inPerson, { standsAgain: true })).toContain('your appointment stands after all: Mon');
+    expect(smsText('CONFIRMED', inPerson)).toContain('your appointment is confirmed: Mon');
+    expect(smsText('REASSIGNED', inPerson, { standsAgain: true })).toContain('needs no new time');
+    expect(smsText('REASSIGNED', inPerson)).not.toContain('needs');
+  });
+
+  test('says both changes when time and doctor differ from what was last told', () => {
+    const both = smsText('RESCHEDULED', inPerson, { previousDoctorName: 'Dr Alan Turing' });
+    expect(both).toContain('your appointment has a new time and a new doctor: Mon');
+    expect(both).not.toContain('Turing');
+    expect(smsText('RESCHEDULED', inPerson)).not.toContain('doctor');
+  });
+
+  test.each(['CANCELLED', 'NEEDS_NEW_TIME'] as const)('of %s names the time that was last told, if another', (kind) => {
+    const { start, end } = inPerson.appointment;
+    const previous = { start: start - 72 * 3_600_000, end: end - 72 * 3_600_000 };
+    const text = smsText(kind, inPerson, { previous });
+    expect(text).toContain('Mon, 9 Mar, 10:00 (UTC-4), moved from Fri, 6 Mar, 09:00.');
+    expect(text.length).toBeLessThanOrEqual(160);
+    expect(smsText(kind, inPerson)).not.toContain('moved');
+  });
+
+  test('of an offer says until when the time is kept', () => {
+    const expiresAt = inPerson.appointment.start - 48 * 3_600_000;
+    expect(smsText('WAITLIST_OFFER', inPerson, { expiresAt })).toContain('We keep it until Sat, 7 Mar, 09:00 (UTC-5).');
+    expect(smsText('WAITLIST_OFFER', inPerson)).toContain('We keep it for you for a while.');
+  });
+
   test('goes to the number as a transactional one', async () => {
     sns.on(PublishCommand).resolves({ MessageId: 'sms-1' });
     expect(await sendSms(client, '+12125550142', 'Hello')).toEqual({ outcome: 'sent', messageId: 'sms-1' });

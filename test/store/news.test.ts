@@ -158,11 +158,11 @@ describe('A patient is told', () => {
     await happens(after.id, 2);
     const mail = await lastMail();
     expect(mail.subject).toContain('New doctor');
-    expect(mail.text).toContain(`${before.doctor.name} is not available then`);
+    expect(mail.text).toContain(`sees you instead of ${before.doctor.name}.`);
     expect(mail.text).toContain(after.doctor.name);
     expect(after.meetingUrl).not.toBe(before.meetingUrl);
     expect(mail.text).toContain(after.meetingUrl);
-    expect(mail.text?.replaceAll(/\s+/g, ' ')).toContain('only the link to the video visit is new');
+    expect(mail.text?.replaceAll(/\s+/g, ' ')).toContain('The link to the video visit is new');
     expect(mail.calendar).toContain('SEQUENCE:2');
   });
 
@@ -223,7 +223,7 @@ describe('A patient is told', () => {
     expect(text).toContain('https://example.com/waitlist/wish_1/accept');
     expect(calendar).toBeUndefined();
     await happens(id, 2);
-    expect((await lastMail()).subject).toContain('Offer expired');
+    expect((await lastMail()).subject).toContain('No longer kept for you');
     // The offer, delivered once more after it ended, is news no longer.
     await happens(id, 1);
     expect(post.accepted).toHaveLength(2);

@@ -1,0 +1,232 @@
+import { describe, expect, it, test } from 'vitest';
+import { composeMail, type Mail } from '../../functions/email/compose.ts';
+import { MAIL_KINDS, type MailKind, type MailModels, type ManagedVisit } from '../../functions/email/models.ts';
+import { inPerson, samplesOf, variantsOf, virtual } from './samples.ts';
+
+const HOUR = 3_600_000;
+const samples = samplesOf(inPerson);
+const fixed: ManagedVisit = { ...inPerson, canChange: false };
+const { start, end } = inPerson.appointment;
+const friday = { start: start - 72 * HOUR, end: end - 72 * HOUR };
+const FRIDAY = 'Friday, 6 March 2026, 09:00 – 09:30 (Eastern Standard Time, UTC−5)';
+
+/** Everything that a reader may see of a mail: subject, preview, text and HTML. */
+const allOf = ({ subject, text, html }: Mail): string => [subject, text, html].join('\n');
+const previewOf = ({ html }: Mail): string =>
+  /display:none[^>]*>([^<]*)</.exec(html)?.[1]?.replaceAll('&#x27;', "'").trim() ?? '';
+
+const write = <Kind extends MailKind>(kind: Kind, over: Partial<MailModels[Kind]> = {}): Mail =>
+  composeMail(kind, { ...samples[kind], ...over });
+
+describe('only a link that can still change an appointment is said to change it', () => {
+  const managed = ['CONFIRMED', 'RESCHEDULED', 'REASSIGNED', 'REMINDER', 'MESSAGE'] as const;
+
+  it.each(managed)('%s offers to change or cancel before the cut-off', (kind) => {
+    expect(composeMail(kind, samples[kind]).text).toContain(`Change or cancel: ${inPerson.manageUrl}`);
+  });
+
+  it.each([...managed, 'NEEDS_NEW_TIME'] as const)(
+    '%s shows the appointment after it, and promises nothing',
+    (kind) => {
+      for (const visit of [fixed, { ...virtual, canChange: false }]) {
+        const mail = composeMail(kind, samplesOf(visit)[kind]);
+        expect(mail.text).toContain(`See your appointment: ${visit.manageUrl}`);
+        expect(allOf(mail)).not.toMatch(/change or cancel|take this time|one step|tell us early|all open times/i);
+      }
+    },
+  );
+
+  it('a reminder asks to be told early before the cut-off, and to call the clinic after it', () => {
+    expect(write('REMINDER').text).toContain('If you cannot come, please tell us early');
+    const late = composeMail('REMINDER', fixed);
+    expect(late.text).toContain('If you cannot come, please call the clinic: +1 212 555 0142.');
+    expect(late.text).not.toContain('early');
+  });
+});
+
+describe('CONFIRMED', () => {
+  it('says that it stands after all to somebody who was told to find a new time, and to nobody else', () => {
+    const again = write('CONFIRMED', { standsAgain: true });
+    expect(again.subject).toMatch(/^Stands after all: /);
+    expect(again.text).toContain('Your appointment stands after all');
+    expect(again.text).toContain('You do not need a new time any more.');
+    expect(allOf(again)).not.toContain('is confirmed');
+    expect(allOf(write('CONFIRMED'))).not.toMatch(/after all|any more/);
+  });
+});
+
+describe('RESCHEDULED', () => {
+  it('names the time that the person was last told', () => {
+    expect(write('RESCHEDULED', { previous: friday }).text).toContain(`It replaces ${FRIDAY}.`);
+  });
+
+  it('says both changes in one mail when the doctor differs too, and only then', () => {
+    const both = write('RESCHEDULED', { previousDoctorName: 'Dr Alan Turing' });
+    expect(both.subject).toMatch(/^New time and doctor: /);
+    expect(both.text).toContain('Your appointment has a new time and a new doctor');
+    expect(both.text).toContain('Dr Grace Hopper sees you instead of Dr Alan Turing.');
+    expect(both.text).toContain('It replaces ');
+    expect(allOf(write('RESCHEDULED'))).not.toMatch(/doctor:|new doctor|instead of/i);
+  });
+});
+
+describe('REASSIGNED', () => {
+  it('tells who sees them instead of whom, and not why', () => {
+    const mail = write('REASSIGNED');
+    expect(mail.text).toContain('Dr Grace Hopper sees you instead of Dr Alan Turing. The time stays as it is.');
+    expect(allOf(mail)).not.toMatch(/available|takes over|any more/);
+  });
+
+  it('takes back that a new time is needed, when they were told so', () => {
+    expect(write('REASSIGNED', { standsAgain: true }).text).toContain('You do not need a new time any more.');
+  });
+});
+
+describe('the link of a video visit', () => {
+  it.each(['RESCHEDULED', 'REASSIGNED'] as const)('%s says that it is new where there is one', (kind) => {
+    expect(composeMail(kind, samplesOf(virtual)[kind]).text).toContain('The link to the video visit is new.');
+    expect(allOf(write(kind))).not.toContain('video');
+  });
+});
+
+describe('CANCELLED', () => {
+  it.each([
+    ['patient', 'You cancelled your appointment', 'There is nothing more for you to do.'],
+    ['clinic', 'The clinic cancelled your appointment', 'If you still need a visit, please book another time.'],
+    ['system', 'Your appointment is cancelled', 'If you still need a visit, please book another time.'],
+  ] as const)('by the %s says so, and nothing of the time or of others', (by, heading, sentence) => {
+    const mail = write('CANCELLED', { by });
+    expect(mail.text.split('\n')[0]).toBe(heading);
+    expect(mail.text).toContain(sentence);
+    expect(allOf(mail)).not.toMatch(/free again|for others|cannot see you/);
+    expect(allOf(mail).includes('The clinic cancelled')).toBe(by === 'clinic');
+    expect(allOf(mail).includes('no water')).toBe(by === 'clinic');
+  });
+});
+
+describe.each(['CANCELLED', 'NEEDS_NEW_TIME'] as const)('%s', (kind) => {
+  it('names the time that they were last told when the appointment had been moved since', () => {
+    expect(write(kind, { previous: friday }).text).toContain(`It had been moved from ${FRIDAY}.`);
+    expect(allOf(write(kind))).not.toContain('moved from');
+  });
+});
+
+describe('NEEDS_NEW_TIME', () => {
+  it('says that the doctor is not available, and nothing of other doctors', () => {
+    const mail = write('NEEDS_NEW_TIME');
+    expect(mail.text).toContain('Dr Grace Hopper is not available at the time of your appointment.');
+    expect(allOf(mail)).not.toMatch(/no other doctor/);
+  });
+
+  it('says of open times when they were open', () => {
+    expect(write('NEEDS_NEW_TIME').text).toContain('These times were open when we wrote this mail');
+    expect(write('NEEDS_NEW_TIME', { alternatives: [] }).text).not.toContain('open when');
+  });
+});
+
+describe('WAITLIST_OFFER', () => {
+  it('says until when the time is kept, and not who gets it then', () => {
+    const mail = write('WAITLIST_OFFER');
+    expect(mail.text).toContain('We keep it for you until 09:00 on Saturday, 7 March 2026');
+    expect(allOf(mail)).not.toMatch(/next person|After that/);
+  });
+});
+
+describe('OFFER_EXPIRED', () => {
+  it('promises to write again only to somebody who still waits', () => {
+    const waiting = write('OFFER_EXPIRED');
+    const SENTENCE = 'Your place on the waitlist stays; we write when another time is free for you.';
+    expect(waiting.text).toContain(SENTENCE);
+    expect(previewOf(waiting)).toBe('Your place on the waitlist stays');
+    const gone = write('OFFER_EXPIRED', { isStillWaiting: false });
+    expect(previewOf(gone)).toBe('We do not keep this time for you any longer');
+    expect(gone.text).toContain('The time is no longer kept for you');
+    expect(allOf(gone)).not.toMatch(/stays|we write|wish/);
+  });
+
+  it('does not say why: time ran out, or the clinic needs the time', () => {
+    expect(allOf(write('OFFER_EXPIRED'))).not.toContain('xpired');
+  });
+});
+
+describe('MESSAGE', () => {
+  it('shows the way out of announcements only where there is one', () => {
+    const { unsubscribeUrl = '' } = samples.MESSAGE;
+    expect(write('MESSAGE').text).toContain(`No more announcements by mail: ${unsubscribeUrl}`);
+    expect(allOf(write('MESSAGE', { unsubscribeUrl: undefined }))).not.toContain('announcements');
+  });
+});
+
+describe('INVITATION', () => {
+  it('is true for somebody who comes back too: claims no new account and no first password', () => {
+    for (const role of ['doctor', 'staff'] as const) {
+      const mail = write('INVITATION', { role });
+      expect(mail.text).toContain('You now have an account');
+      expect(mail.text).toContain('Please choose a password: we send a code to this address when you do.');
+      expect(allOf(mail)).not.toMatch(/was made|first/);
+    }
+  });
+});
+
+test('a video visit without a link promises none', () => {
+  const { meetingUrl: _, ...appointment } = virtual.appointment;
+  expect(composeMail('CONFIRMED', { ...virtual, appointment }).text).toContain(
+    'By video; please ask the clinic for the link',
+  );
+});
+
+const decode = (html: string): string =>
+  html
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&#x3D;', '=')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+/** The pieces of text that a reader of the HTML sees, each as one line. */
+const seenIn = (html: string): string[] =>
+  html
+    .slice(html.indexOf('<body'))
+    .replaceAll(/<!--.*?-->/gs, '')
+    // The preview is a piece of the subject line, shown before the mail is opened.
+    .replace(/<div style="display:none[^>]*>[^<]*<\/div>/, '')
+    // The badge says the kind of mail in one word; the heading says it in a sentence.
+    .replace(/<span class="badge [^>]*>[^<]*<\/span>/, '')
+    .split(/<[^>]*>/)
+    .map((piece) => decode(piece).replaceAll(/\s+/g, ' ').trim())
+    .filter((piece) => piece !== '');
+
+/** The models of a kind: what is always said, and every conditional sentence. */
+const allModels = <Kind extends MailKind>(kind: Kind): readonly MailModels[Kind][] =>
+  [inPerson, fixed, virtual].flatMap((visit) => {
+    const sample: MailModels[Kind] = samplesOf(visit)[kind];
+    const variants: readonly MailModels[Kind][] = variantsOf(visit)[kind];
+    return [sample, ...variants];
+  });
+
+describe.each(MAIL_KINDS)('a mail of kind %s', (kind) => {
+  it('says in HTML nothing that it does not say in text, whatever it has to say', () => {
+    for (const model of allModels(kind)) {
+      const { html, text } = composeMail(kind, model);
+      const words = text.replaceAll(/\n> ?/g, ' ').replaceAll(/\s+/g, ' ');
+      const seen = seenIn(html);
+      expect(seen.length).toBeGreaterThan(5);
+      expect(seen.filter((piece) => !words.includes(piece))).toEqual([]);
+    }
+  });
+
+  it('says in text nothing that it does not say in HTML, whatever it has to say', () => {
+    for (const model of allModels(kind)) {
+      const { html, text } = composeMail(kind, model);
+      const words = seenIn(html).join(' ');
+      // Addresses are behind the labels, and a colon or bracket joins what HTML sets apart.
+      const pieces = text
+        .replaceAll(/\bhttps?:\S+/g, ' ')
+        .split(/[\n:,>()]|--/)
+        .map((piece) => piece.replaceAll(/\s+/g, ' ').trim());
+      expect(pieces.filter((piece) => !words.includes(piece))).toEqual([]);
+      for (const [address = ''] of text.matchAll(/\bhttps?:\S+/g)) expect(decode(html)).toContain(`href="${address}"`);
+    }
+  });
+});
