@@ -50,7 +50,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'functions/signing',
     'functions/store',
   ],
-  'functions/outbox': ['functions/domain', 'functions/contract', 'functions/store'],
+  'functions/outbox': ['functions/domain', 'functions/contract', 'functions/store', 'functions/reactions/budget.ts'],
   'functions/reactions': [
     'functions/domain',
     'functions/contract',

@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { readEnvironment } from '../contract/environment.ts';
+import { PATIENCE } from '../contract/patience.ts';
 import { isEvent } from '../store/appointments.ts';
 import { EVENT_PREFIX } from '../store/keys.ts';
 import { type EventRow, toEventRow } from '../store/events.ts';
@@ -45,6 +46,6 @@ const { TABLE_NAME, EVENT_BUS_NAME } = readEnvironment('TABLE_NAME', 'EVENT_BUS_
 
 export const handler = publishChanges({
   table: openTable(TABLE_NAME),
-  bus: new EventBridgeClient({}),
+  bus: new EventBridgeClient(PATIENCE),
   busName: EVENT_BUS_NAME,
 });

@@ -6,31 +6,12 @@ import type {
 } from '../contract/events.ts';
 import type { Appointment, AppointmentEvent } from '../domain/appointment.ts';
 import type { Doctor } from '../domain/clinic.ts';
-import { type EpochMs, fromIso, type LocalDate, toUtc } from '../domain/time.ts';
+import { type EpochMs, type LocalDate, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import { announcementDetail } from './announcements.ts';
-import {
-  appointmentKey,
-  EVENT_PREFIX,
-  eventKey,
-  INDEXES,
-  type Key,
-  OUTBOX_SHARDS,
-  outboxEntry,
-  outboxPartition,
-  scheduleEventKey,
-} from './keys.ts';
+import { appointmentKey, EVENT_PREFIX, eventKey, type Key, outboxEntry, scheduleEventKey } from './keys.ts';
 import { notificationDetail, retryDetail } from './notice-events.ts';
-import {
-  getItem,
-  getItems,
-  type Item,
-  type NamedWrite,
-  queryAll,
-  queryPrefix,
-  type Table,
-  updateItem,
-} from './table.ts';
+import { getItem, type Item, type NamedWrite, queryPrefix, type Table, updateItem } from './table.ts';
 
 /** An event row: what was committed about an appointment, a doctor's schedule, a wish, notice or announcement. */
 export interface EventRow {
@@ -174,39 +155,4 @@ export const markPublished = async (table: Table, { PK, SK }: Key): Promise<void
     UpdateExpression: 'REMOVE outboxPK, outboxSK',
     ConditionExpression: 'attribute_exists(PK)',
   });
-};
-
-/** Nothing for a row that cannot be read, so that it does not stand in the way of the others. */
-const readable = (item: Item | undefined): EventRow[] => {
-  try {
-    return item ? [toEventRow(item)] : [];
-  } catch {
-    return [];
-  }
-};
-
-/** Event rows still in the outbox although they were written before `before`, oldest first in each shard. */
-export const unpublishedBefore = async (
-  table: Table,
-  before: EpochMs,
-): Promise<{ readonly rows: EventRow[]; readonly unreadable: number; readonly oldest: EpochMs | undefined }> => {
-  const shards = await Promise.all(
-    Array.from({ length: OUTBOX_SHARDS }, (_, shard) =>
-      queryAll(table, {
-        IndexName: INDEXES.outbox.name,
-        KeyConditionExpression: 'outboxPK = :pk AND outboxSK < :before',
-        ExpressionAttributeValues: { ':pk': outboxPartition(shard), ':before': new Date(before).toISOString() },
-      }),
-    ),
-  );
-  const waiting = shards.flat().sort((a, b) => (String(a.outboxSK) < String(b.outboxSK) ? -1 : 1));
-  const items = await getItems(table, waiting as unknown as Key[]);
-  const first = waiting[0];
-  const unpublished = items.filter((item) => item?.outboxPK !== undefined);
-  const rows = unpublished.flatMap((item) => readable(item));
-  return {
-    rows,
-    unreadable: unpublished.length - rows.length,
-    oldest: first && fromIso(String(first.outboxSK).split('#')[0] ?? ''),
-  };
 };

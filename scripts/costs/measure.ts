@@ -2,8 +2,9 @@ import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { countAppointment } from '../../functions/store/counts.ts';
 import { expireHolds } from '../../functions/store/expiry.ts';
-import { markPublished, unpublishedBefore } from '../../functions/store/events.ts';
-import { eventKey } from '../../functions/store/keys.ts';
+import { markPublished } from '../../functions/store/events.ts';
+import { eventKey, OUTBOX_SHARDS } from '../../functions/store/keys.ts';
+import { findOutboxPlaces, oldestUnpublished, OUTBOX_BEGIN, outboxPlaceOf } from '../../functions/store/outbox.ts';
 import { countOpenStarts } from '../../functions/store/open-starts.ts';
 import { openTimes } from '../../functions/store/open-times.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
@@ -104,7 +105,9 @@ export const measure = async (table: Table): Promise<Measured> => {
     if (isRefusal(gone)) throw new Error(gone.refused);
   });
   const idle = await unitsOf(async (through) => {
-    await unpublishedBefore(through, NOW);
+    await findOutboxPlaces(through);
+    for (let shard = 0; shard < OUTBOX_SHARDS; shard++)
+      await oldestUnpublished(through, shard, { from: OUTBOX_BEGIN, to: outboxPlaceOf(NOW) });
     await expireHolds(through, NOW, seeded(1), () => true);
   });
   return {
