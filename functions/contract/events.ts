@@ -8,7 +8,10 @@ export { APPOINTMENT_EVENTS };
 export const EVENT_SOURCE = 'appointments';
 
 const header = {
-  /** `<subject id>@<version>`: the same however often the event is delivered. */
+  /**
+   * `<subject id>@<version>`, of a schedule `<doctor id>@<version>#<to>`: no other event has it, and it is the same
+   * however often the event is delivered.
+   */
   eventId: z.string(),
   version: z.number().int(),
   occurredAt: z.string(),

@@ -27,7 +27,8 @@ interface Previous {
 const previousOf = ({ start, end, doctorId }: Previous) => ({ start: toUtc(start), end: toUtc(end), doctorId });
 
 const scheduleDetail = (item: Item): ScheduleEventDetail => ({
-  eventId: `${String(item.doctorId)}@${String(item.version)}`,
+  // Every night more days are made of the same version: the last of them tells these events apart, as in their key.
+  eventId: `${String(item.doctorId)}@${String(item.version)}#${String(item.to)}`,
   type: 'ScheduleChanged',
   version: item.version as number,
   occurredAt: toUtc(item.occurredAt as EpochMs),

@@ -75,10 +75,10 @@ export const deliverAll = async (
   seen: Set<string> = new Set(),
 ): Promise<void> => {
   for (;;) {
-    const fresh = (await eventsIn(table)).filter(({ eventId, type }) => !seen.has(`${type} ${eventId}`));
+    const fresh = (await eventsIn(table)).filter(({ eventId }) => !seen.has(eventId));
     if (fresh.length === 0) return;
     for (const event of fresh) {
-      seen.add(`${event.type} ${event.eventId}`);
+      seen.add(event.eventId);
       await react(event);
     }
   }
