@@ -50,8 +50,17 @@ export class BookingStack extends Stack {
     new Budget(this, 'Budget', stage);
     waiveForAll(this);
 
-    const { confirmation, announcements, mailFeedback, scheduling, reminders, conflicts, openTimes, waitlist } =
-      followUp;
+    const {
+      notices,
+      confirmation,
+      announcements,
+      mailFeedback,
+      scheduling,
+      reminders,
+      conflicts,
+      openTimes,
+      waitlist,
+    } = followUp;
     this.output({
       ApiId: api.http.apiId,
       ApiEndpoint: api.endpoint,
@@ -64,6 +73,10 @@ export class BookingStack extends Stack {
       PublishFunctionName: events.publish.functionName,
       SweepFunctionName: events.sweep.fn.functionName,
       ConfirmationFunctionName: confirmation.fn.functionName,
+      SenderFunctionName: notices.fn.functionName,
+      NoticeQueueUrl: notices.queue.queueUrl,
+      BulkNoticeQueueUrl: notices.bulk.queueUrl,
+      NoticeDlqUrl: notices.deadLetters.queueUrl,
       SchedulingFunctionName: scheduling.fn.functionName,
       ReminderFunctionName: reminders.send.functionName,
       OpenTimesFunctionName: openTimes.fn.functionName,

@@ -5,6 +5,7 @@ import type { House } from './house.ts';
 import type { Identity } from './identity.ts';
 import type { Mail } from './mail.ts';
 import type { Environment, NodeFunction } from './node-function.ts';
+import { Notices } from './notices.ts';
 import { Reaction } from './reaction.ts';
 import { Reminders } from './reminders.ts';
 import type { Signing } from './signing.ts';
@@ -32,6 +33,7 @@ const MOVES = [
 
 /** Everything that follows from a booking, on one screen. */
 export class FollowUp extends Construct {
+  readonly notices: Notices;
   readonly confirmation: Reaction;
   readonly announcements: Reaction;
   readonly mailFeedback: Reaction;
@@ -45,20 +47,32 @@ export class FollowUp extends Construct {
     super(scope, id);
     const { house, table, identity, mail, signing, events } = props;
     const TABLE_NAME = table.table.tableName;
-    const mailing: Environment = {
+    const composing: Environment = {
       TABLE_NAME,
       MAIL_FROM: mail.from,
-      MAIL_CONFIGURATION_SET: mail.configurationSet,
       WEB_URL: house.stage.webUrl,
       SIGNING_SECRET_ARN: signing.secret.secretArn,
       USER_POOL_ID: identity.pool.userPoolId,
     };
-    const allowMailing = (fn: NodeFunction): void => {
+    const allowComposing = (fn: NodeFunction): void => {
       table.allow(fn, [...READ, 'ConditionCheckItem', 'PutItem', 'UpdateItem']);
       identity.allow(fn, 'AdminGetUser');
-      mail.allow(fn);
       signing.allow(fn);
-      allowTexting(fn);
+    };
+
+    this.notices = new Notices(this, 'Notices', {
+      house,
+      bus: events.bus,
+      environment: composing,
+      configurationSet: mail.configurationSet,
+    });
+    allowComposing(this.notices.fn);
+    mail.allow(this.notices.fn);
+    allowTexting(this.notices.fn);
+    const queueing: Environment = { ...composing, ...this.notices.variables };
+    const allowQueueing = (fn: NodeFunction): void => {
+      allowComposing(fn);
+      this.notices.allowQueueing(fn);
     };
 
     this.confirmation = new Reaction(this, 'Confirmation', {
@@ -66,33 +80,33 @@ export class FollowUp extends Construct {
       bus: events.bus,
       // Holds too: those of the waitlist are told.
       after: [...MOVES, 'AppointmentHeld', 'HoldExpired'],
-      entry: 'reactions/send-confirmation',
-      description: 'Tells people what became of their appointment',
-      environment: mailing,
+      entry: 'reactions/tell-patients',
+      description: 'Queues what people are told about their appointment',
+      environment: queueing,
       atOnce: 5,
       whenItFails: {
         userImpact: 'Some people are not told of an appointment that they booked, or that was moved or cancelled.',
         runbook: 'confirmations-not-sent',
       },
     });
-    allowMailing(this.confirmation.fn);
+    allowQueueing(this.confirmation.fn);
 
     this.announcements = new Reaction(this, 'Announcements', {
       house,
       bus: events.bus,
-      after: ['AnnouncementQueued', 'NotificationRetried'],
+      after: ['AnnouncementQueued'],
       entry: 'reactions/send-announcement',
-      description: 'Tells many people what a clinic announces, and tries again what had failed',
-      environment: mailing,
-      // Its pace is counted on these: so many parts at a time, each in a call of its own.
+      description: 'Queues what a clinic announces to many people',
+      environment: queueing,
       atOnce: 2,
+      // A part is the work of a whole call.
       batch: 1,
       whenItFails: {
         userImpact: 'Some people do not hear what their clinic announced.',
         runbook: 'announcements-not-sent',
       },
     });
-    allowMailing(this.announcements.fn);
+    allowQueueing(this.announcements.fn);
     this.announcements.fn.addEnvironment('ANNOUNCEMENT_QUEUE_URL', this.announcements.queue.queueUrl);
     this.announcements.fn.allow(['sqs:SendMessage'], this.announcements.queue.queueArn);
 
@@ -111,8 +125,8 @@ export class FollowUp extends Construct {
     });
     table.allow(this.mailFeedback.fn, ['GetItem', 'PutItem', 'UpdateItem']);
 
-    this.reminders = new Reminders(this, 'Reminders', { house, environment: mailing });
-    allowMailing(this.reminders.send);
+    this.reminders = new Reminders(this, 'Reminders', { house, environment: queueing });
+    allowQueueing(this.reminders.send);
 
     this.scheduling = new Reaction(this, 'Scheduling', {
       house,

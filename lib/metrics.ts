@@ -24,6 +24,14 @@ const counted = (
 export const OWN_METRICS = {
   outboxAge: counted('sweep', 'OutboxAgeSeconds', 'Oldest unpublished event, s', 'Maximum'),
   reminderLateness: counted('reminders', 'ReminderLatenessSeconds', 'Latest reminder, s after its time', 'Maximum'),
+  noticeWait: counted('notifications', 'NoticeWaitSeconds', 'Longest wait of a notice, s', 'Maximum'),
+  noticesExpired: counted(
+    'notifications',
+    'NotificationExpired',
+    'Notices that came too late',
+    'Sum',
+    Duration.hours(1),
+  ),
   notReached: counted('notifications', 'NotificationFailed', 'People not reached', 'Sum', Duration.hours(1)),
   notMended: counted('repair', 'RepairsFailed', 'Repairs that failed', 'Sum', Duration.hours(1)),
   canaryFailed: counted('canary', 'CanaryFailed', 'Canary bookings that failed', 'Sum'),

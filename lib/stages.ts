@@ -35,6 +35,15 @@ export interface StageValues {
      * unverified one, which would fail the very deploy that creates it.
      */
     readonly verified: boolean;
+    /**
+     * How many mails SES takes in a second: the account's maximum send rate, which its console shows. 1 in the sandbox;
+     * 14 is what most accounts are first given. Account mails and Cognito's codes share it, so that a little less is best.
+     */
+    readonly perSecond: number;
+  };
+  readonly sms: {
+    /** How many SMS SNS and the origination number take in a second: 1 for a US long code, 3 for a toll-free number. */
+    readonly perSecond: number;
   };
   /** Data outlives mistakes: deletion protection, point-in-time recovery, and nothing goes with the stack. */
   readonly keepsData: boolean;
@@ -75,7 +84,8 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
     webUrl: 'http://localhost:3000',
     apiUrl: 'http://localhost:3000/api',
     videoUrl: 'https://video.appointments.test',
-    mail: { domain: 'appointments.test', from: 'no-reply@appointments.test', verified: false },
+    mail: { domain: 'appointments.test', from: 'no-reply@appointments.test', verified: false, perSecond: 100 },
+    sms: { perSecond: 100 },
     keepsData: false,
     customerKey: false,
     observed: false,
@@ -95,7 +105,9 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
       domain: 'dev.appointments.example.com',
       from: 'no-reply@dev.appointments.example.com',
       verified: false,
+      perSecond: 1,
     },
+    sms: { perSecond: 1 },
     keepsData: false,
     customerKey: false,
     observed: true,
@@ -119,7 +131,13 @@ const STAGE_VALUES: { readonly [Name in StageName]: StageValues & { readonly nam
       proof: 'A',
     },
     videoUrl: 'https://video.appointments.example.com',
-    mail: { domain: 'appointments.example.com', from: 'no-reply@appointments.example.com', verified: false },
+    mail: {
+      domain: 'appointments.example.com',
+      from: 'no-reply@appointments.example.com',
+      verified: false,
+      perSecond: 12,
+    },
+    sms: { perSecond: 3 },
     keepsData: true,
     customerKey: true,
     observed: true,

@@ -121,6 +121,19 @@ export class WatchTelling extends Construct {
       above: 600,
       evaluationPeriods: 2,
     });
+    new UserAlarm(this, 'NoticesWait', {
+      userImpact: 'Mails and SMS about appointments leave more than ten minutes late.',
+      runbook: 'notices-wait',
+      metric: OWN_METRICS.noticeWait,
+      above: 600,
+      evaluationPeriods: 2,
+    });
+    new UserAlarm(this, 'NoticesExpired', {
+      userImpact: 'Some people were not told in time: a reminder or a change came too late to be sent.',
+      runbook: 'notices-expired',
+      metric: OWN_METRICS.noticesExpired,
+      above: 0,
+    });
     new UserAlarm(this, 'RemindersAreLate', {
       userImpact: 'Reminders come more than 15 minutes after their time.',
       runbook: 'reminders-are-late',

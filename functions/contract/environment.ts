@@ -30,6 +30,14 @@ export const environment = {
   CONFLICT_QUEUE_URL: z.url(),
   /** The queue of those who send announcements, into which they put what is left for later. */
   ANNOUNCEMENT_QUEUE_URL: z.url(),
+  /** Where notices about appointments wait to be sent. */
+  NOTICE_QUEUE_URL: z.url(),
+  /** Where announcements to many wait to be sent. */
+  BULK_NOTICE_QUEUE_URL: z.url(),
+  /** How many mails SES takes of this stage in a second. */
+  MAILS_PER_SECOND: z.string().regex(/^[1-9]\d*$/),
+  /** How many SMS SNS takes of this stage in a second. */
+  TEXTS_PER_SECOND: z.string().regex(/^[1-9]\d*$/),
   /** Takes what is to be written down in the audit. */
   AUDIT_QUEUE_URL: z.string(),
   AUDIT_TABLE_NAME: z.string(),

@@ -54,6 +54,15 @@ export const scheduleEvent = z.object({
 });
 export type ScheduleEventDetail = z.infer<typeof scheduleEvent>;
 
+/** What a reminder's schedule says when its time has come. It is no event: it comes from the scheduler, not over the bus. */
+export const reminderDue = z.object({
+  type: z.literal('ReminderDue'),
+  appointmentId: z.string(),
+  version: z.number().int(),
+  leadMinutes: z.number().int(),
+});
+export type ReminderDue = z.infer<typeof reminderDue>;
+
 /** Why a notice did not arrive: refused by the service, sent back by the recipient's, or taken as unwanted. */
 export const NOTICE_FAILURES = ['rejected', 'bounce', 'complaint'] as const;
 
@@ -114,6 +123,14 @@ export const waitlistEvent = z.object({
   correlationId: z.string(),
 });
 export type WaitlistEventDetail = z.infer<typeof waitlistEvent>;
+
+/** A notice waits in the send queue: ids only, everything else is in the ledger. It is no event and on no bus. */
+export const noticeQueued = z.object({
+  type: z.literal('NoticeQueued'),
+  personId: z.string(),
+  notificationId: z.string(),
+});
+export type NoticeQueued = z.infer<typeof noticeQueued>;
 
 /** Everything that travels over the bus. */
 export const anyEvent = z.discriminatedUnion('type', [

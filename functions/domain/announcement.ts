@@ -1,5 +1,5 @@
 import type { Appointment } from './appointment.ts';
-import type { EpochMs } from './time.ts';
+import { type EpochMs, MINUTE_MS } from './time.ts';
 
 /** What a clinic, or an administrator, tells several people at once. */
 export interface Announcement {
@@ -44,7 +44,7 @@ export const recipientsOf = (
   return [...found.values()];
 };
 
-/** So many are written to at a time: a few seconds' work at the pace that is kept. */
+/** So many are queued by one message. */
 const CHUNK = 25;
 
 export const chunksOf = (recipients: readonly Recipient[]): Recipient[][] =>
@@ -59,9 +59,8 @@ export interface Progress {
   readonly failed: number;
 }
 
-/** A service that is busy for a day is waited for; after that somebody has to look. */
-const MOST_ATTEMPTS = 100;
+/** A message of days ago helps nobody; staff see that it expired and decide. */
+const MESSAGE_MS = 3 * 24 * 60 * MINUTE_MS;
 
-/** How long to wait before the next attempt at what was not accepted for now; `undefined` when there is to be none. */
-export const waitSeconds = (attempt: number): number | undefined =>
-  attempt >= MOST_ATTEMPTS ? undefined : Math.min(900, 15 * 2 ** Math.min(attempt - 1, 6));
+/** From when on a message to a person is of no use, when it is queued at an instant. */
+export const messageUsefulUntil = (queuedAt: EpochMs): EpochMs => queuedAt + MESSAGE_MS;

@@ -1,5 +1,6 @@
-import type { Appointment, AppointmentEvent } from './appointment.ts';
+import type { Appointment } from './appointment.ts';
 import type { Person } from './person.ts';
+import type { Priority } from './send-rate.ts';
 import type { EpochMs } from './time.ts';
 
 /** What people are told about. */
@@ -19,8 +20,35 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 export const CHANNELS = ['email', 'sms', 'in-app'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-export const NOTIFICATION_STATUSES = ['QUEUED', 'SENT', 'FAILED', 'SUPPRESSED'] as const;
+export const NOTIFICATION_STATUSES = ['QUEUED', 'SENT', 'FAILED', 'SUPPRESSED', 'EXPIRED'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
+
+/** Why a notice ended without being sent. */
+export const NOTICE_ENDS = [
+  /** The person does not want such notices through this channel. */
+  'not-wanted',
+  /** Mail to this address bounced or was complained about; there is no phone number for SMS. */
+  'unreachable',
+  /** A later change of the appointment has a notice of its own. */
+  'superseded',
+  /** The person was told the same before. */
+  'unchanged',
+  /** What it says is not true any more. */
+  'outdated',
+  /** It came too late to be of use. */
+  'too-late',
+] as const;
+export type NoticeEnd = (typeof NOTICE_ENDS)[number];
+
+/** The status of a notice that ended for a reason. */
+export const endStatus = (reason: NoticeEnd): 'SUPPRESSED' | 'EXPIRED' =>
+  reason === 'too-late' ? 'EXPIRED' : 'SUPPRESSED';
+
+/** What a notice is composed from, every time that it is attempted: ids and numbers, no words. */
+export type NoticeSource =
+  | { readonly from: 'event'; readonly version: number }
+  | { readonly from: 'reminder'; readonly version: number; readonly leadMinutes: number }
+  | { readonly from: 'announcement' };
 
 /** One message to one person through one channel. */
 export interface Notice {
@@ -31,74 +59,30 @@ export interface Notice {
   readonly channel: Channel;
   readonly appointmentId?: string | undefined;
   readonly announcementId?: string | undefined;
+  readonly source: NoticeSource;
   readonly subject: string;
-  /** When that came to be of which it tells. */
+  /** When what it tells of happened; the same at every delivery. */
   readonly createdAt: EpochMs;
+  /** From this instant on it is of no use to send it. */
+  readonly usefulUntil: EpochMs;
 }
 
 /** A notice and what became of it. */
-export interface Notification extends Notice {
+export interface Notification extends Omit<Notice, 'source' | 'usefulUntil'> {
   readonly status: NotificationStatus;
+  /** Absent in rows of before notices had sources. */
+  readonly source?: NoticeSource | undefined;
+  readonly usefulUntil?: EpochMs | undefined;
   /** Why it failed. */
   readonly failure?: string | undefined;
+  /** Why it was not sent. */
+  readonly reason?: NoticeEnd | undefined;
   readonly readAt?: EpochMs | undefined;
 }
-
-/** What the events of an appointment tell. */
-export type AppointmentNews = Exclude<NotificationKind, 'REMINDER' | 'MESSAGE'>;
-
-/** What each event about an appointment tells its patient, if anything and if it is still true. */
-export const TELLS: Record<AppointmentEvent, AppointmentNews | undefined> = {
-  AppointmentHeld: 'WAITLIST_OFFER',
-  AppointmentConfirmed: 'CONFIRMED',
-  AppointmentRescheduled: 'RESCHEDULED',
-  AppointmentReassigned: 'REASSIGNED',
-  AppointmentCancelled: 'CANCELLED',
-  AppointmentCheckedIn: undefined,
-  AppointmentCompleted: undefined,
-  AppointmentNoShow: undefined,
-  HoldExpired: 'OFFER_EXPIRED',
-  ScheduleConflict: 'NEEDS_NEW_TIME',
-  // Who was told to find a new time hears that the old one stands after all.
-  ScheduleConflictEnded: 'CONFIRMED',
-  AppointmentBufferReleased: undefined,
-};
-
-/** Where an event left an appointment. */
-export interface Placement {
-  readonly start: EpochMs;
-  readonly doctorId: string;
-}
-
-const isAsLeft = ({ start, doctor }: Appointment, left: Placement): boolean =>
-  start === left.start && doctor.id === left.doctorId;
 
 /** An appointment to which somebody is expected. */
 export const isExpected = ({ status, attention, end }: Appointment, now: EpochMs): boolean =>
   status !== 'PENDING' && status !== 'CANCELLED' && status !== 'EXPIRED' && attention === undefined && end > now;
-
-const stands = (stored: Appointment, left: Placement, now: EpochMs): boolean =>
-  isExpected(stored, now) && isAsLeft(stored, left);
-
-const STILL_TRUE: Record<AppointmentNews, (stored: Appointment, left: Placement, now: EpochMs) => boolean> = {
-  CONFIRMED: stands,
-  RESCHEDULED: stands,
-  REASSIGNED: stands,
-  CANCELLED: ({ status }) => status === 'CANCELLED',
-  // Holds of one's own are nothing to be told about.
-  WAITLIST_OFFER: ({ status, waitlistEntryId, holdExpiresAt = 0 }, _, now) =>
-    status === 'PENDING' && waitlistEntryId !== undefined && holdExpiresAt > now,
-  OFFER_EXPIRED: ({ status, waitlistEntryId }) => status === 'EXPIRED' && waitlistEntryId !== undefined,
-  NEEDS_NEW_TIME: (stored, left, now) =>
-    stored.status === 'CONFIRMED' && stored.attention !== undefined && stored.start > now && isAsLeft(stored, left),
-};
-
-/**
- * Whether news is still true of the appointment as it is stored now. Later changes that keep time and doctor do not
- * unsay it; anything else has news of its own, which may have been told already.
- */
-export const isStillTrue = (news: AppointmentNews, stored: Appointment, left: Placement, now: EpochMs): boolean =>
-  STILL_TRUE[news](stored, left, now);
 
 /** The number as the telephone network takes it (E.164); `undefined` without a country code. */
 export const e164 = (phone: string | undefined): string | undefined => {
@@ -106,18 +90,28 @@ export const e164 = (phone: string | undefined): string | undefined => {
   return digits !== undefined && /^\+[1-9]\d{6,14}$/.test(digits) ? digits : undefined;
 };
 
+/** How a notice leaves, or why it does not. */
+export type Way = 'send' | Extract<NoticeEnd, 'not-wanted' | 'unreachable'>;
+
+/** A notice's way through each channel; a channel that is absent has no notice. */
+export type Ways = Partial<Record<Channel, Way>>;
+
 /**
- * How somebody is told something. In the app always; by mail and SMS as they wish, and what they do not wish is written
- * down as suppressed. Who never asked for SMS has none to suppress.
+ * How somebody is told something. In the app always; by mail and SMS as they wish, and the ledger records what they do
+ * not wish. A person who never asked for SMS has none to record.
  */
 export const channelsFor = (
   kind: NotificationKind,
   { preferences, phone }: Pick<Person, 'preferences' | 'phone'>,
-): Partial<Record<Channel, 'send' | 'suppress'>> => {
+): Ways => {
   const wanted = kind !== 'REMINDER' || preferences.reminders;
+  const sms = !wanted ? 'not-wanted' : e164(phone) === undefined ? 'unreachable' : 'send';
   return {
     'in-app': 'send',
-    email: preferences.email && wanted ? 'send' : 'suppress',
-    ...(preferences.sms && { sms: wanted && e164(phone) !== undefined ? ('send' as const) : ('suppress' as const) }),
+    email: preferences.email && wanted ? 'send' : 'not-wanted',
+    ...(preferences.sms && { sms }),
   };
 };
+
+/** Notices about an appointment are sent before messages to many. */
+export const priorityOf = ({ kind }: Pick<Notice, 'kind'>): Priority => (kind === 'MESSAGE' ? 'bulk' : 'urgent');

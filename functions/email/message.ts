@@ -31,9 +31,11 @@ const transport = createTransport({
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 const MESSAGE_ID = /^<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>$/;
 
+/** Whether a text is one address and nothing else: a list or a comment would reach people nobody meant. */
+export const isSingleAddress = (address: string): boolean => ADDRESS.test(address);
+
 const mailbox = ({ name, address }: Mailbox): Mailbox => {
-  // One mailbox and nothing else: a list or a comment here would reach people nobody meant.
-  if (!ADDRESS.test(address)) throw new RangeError('not a single e-mail address');
+  if (!isSingleAddress(address)) throw new RangeError('not a single e-mail address');
   return { name: oneLine(name), address };
 };
 

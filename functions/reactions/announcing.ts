@@ -1,47 +1,75 @@
-import { type Announcement, PLATFORM, type Recipient } from '../domain/announcement.ts';
-import { isExpected } from '../domain/notification.ts';
+import { type Announcement, messageUsefulUntil, PLATFORM, type Recipient } from '../domain/announcement.ts';
+import { noticeId } from '../domain/ids.ts';
+import { isExpected, type Notice } from '../domain/notification.ts';
 import { composeMail } from '../email/compose.ts';
+import { oneLine } from '../email/wording.ts';
 import { forgetPrivateWords } from '../store/announcements.ts';
 import { findAppointment } from '../store/appointments.ts';
 import { getClinic } from '../store/clinics.ts';
 import { contactOf } from './contacts.ts';
-import { deliver, type Mailroom } from './deliver.ts';
+import type { Letter } from './letter.ts';
+import { queueNotices } from './queue-notices.ts';
+import type { Composing, Queueing } from './queueing.ts';
 import { mailableVisit } from './visit.ts';
 
-/** The appointment that a message is about, with its card and link while somebody is still expected to it. */
-const aboutOf = async (room: Mailroom, { appointmentId, personId }: Recipient) => {
+/** The appointment that a message is about, with its card and link while the patient is still expected to it. */
+const aboutOf = async (room: Composing, { appointmentId, personId }: Recipient) => {
   const appointment = appointmentId === undefined ? undefined : await findAppointment(room.table, appointmentId);
   if (appointment?.patientId !== personId || !isExpected(appointment, room.now())) return undefined;
   return (await mailableVisit(room, appointment))?.model;
 };
 
+/** Composes what an announcement tells one person; `undefined` when there is nobody to tell. */
+export const announcementLetter = async (
+  room: Composing,
+  { subject, body }: Announcement,
+  recipient: Recipient,
+  correlationId?: string,
+): Promise<Letter | undefined> => {
+  const person = await contactOf(room.table, recipient.personId, room.acquaint);
+  if (!person) return undefined;
+  const [clinic, about] = await Promise.all([getClinic(room.table, recipient.clinicId), aboutOf(room, recipient)]);
+  return {
+    kind: 'MESSAGE',
+    to: person,
+    from: clinic ?? PLATFORM,
+    correlationId,
+    mail: composeMail('MESSAGE', { recipientName: person.name, clinic, subject, body, about }),
+  };
+};
+
 /**
- * Tells one person what an announcement says, once, as they wish to be told. Throws when it should be tried again.
+ * Queues what an announcement tells one person.
  * @returns whether there is anybody to tell.
  */
-export const tellOne = async (
-  room: Mailroom,
+export const announceTo = async (
+  room: Queueing,
   announcement: Announcement,
   recipient: Recipient,
   correlationId?: string,
 ): Promise<boolean> => {
-  const { id, subject, body, createdAt } = announcement;
+  const { id, subject, createdAt } = announcement;
   const person = await contactOf(room.table, recipient.personId, room.acquaint);
   if (!person) {
     await forgetPrivateWords(room.table, id);
     return false;
   }
-  const [clinic, about] = await Promise.all([getClinic(room.table, recipient.clinicId), aboutOf(room, recipient)]);
-  await deliver(room, {
-    kind: 'MESSAGE',
-    occasion: [id, person.id],
-    at: createdAt,
-    appointmentId: recipient.appointmentId,
-    announcementId: id,
-    correlationId,
-    to: person,
-    from: clinic ?? PLATFORM,
-    mail: composeMail('MESSAGE', { recipientName: person.name, clinic, subject, body, about }),
-  });
+  const clinic = await getClinic(room.table, recipient.clinicId);
+  const notices = (['in-app', 'email'] as const).map(
+    (channel): Notice => ({
+      id: noticeId([id, person.id, 'MESSAGE', channel], createdAt),
+      personId: person.id,
+      clinicId: (clinic ?? PLATFORM).id,
+      kind: 'MESSAGE',
+      channel,
+      appointmentId: recipient.appointmentId,
+      announcementId: id,
+      source: { from: 'announcement' },
+      subject: oneLine(subject),
+      createdAt,
+      usefulUntil: messageUsefulUntil(createdAt),
+    }),
+  );
+  await queueNotices(room, notices, person, correlationId);
   return true;
 };

@@ -1,35 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { readEnvironment } from '../contract/environment.ts';
-import { leftInPeace, PATIENCE } from '../contract/patience.ts';
-import { personOfUser } from '../identity/cognito.ts';
-import { secretFrom } from '../signing/secret.ts';
-import { openTable } from '../store/table.ts';
-import type { Mailroom } from './deliver.ts';
+import { clientLimits } from '../contract/patience.ts';
+import { SENDER } from '../contract/time-limits.ts';
+import type { PacedChannel } from '../store/send-rate.ts';
+import { type Queueing, realQueueing } from './queueing.ts';
 
-/** The mailroom of a deployed function. */
+/** What sending notices needs. */
+export interface Mailroom extends Queueing {
+  readonly ses: Pick<SESClient, 'send'>;
+  readonly sns: Pick<SNSClient, 'send'>;
+  /** SES reports bounces and complaints of the mails sent through it. */
+  readonly configurationSet: string;
+  /** What the services take of this stage in a second. */
+  readonly perSecond: Readonly<Record<PacedChannel, number>>;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** What the deployed sender has. It has no circuit breaker of its own: a channel that fails is paused for all senders. */
 export const realMailroom = (): Mailroom => {
-  const env = readEnvironment(
-    'TABLE_NAME',
-    'MAIL_FROM',
-    'MAIL_CONFIGURATION_SET',
-    'WEB_URL',
-    'SIGNING_SECRET_ARN',
-    'USER_POOL_ID',
-  );
-  const ses = new SESClient(PATIENCE);
-  ses.middlewareStack.use(leftInPeace());
-  const sns = new SNSClient(PATIENCE);
-  sns.middlewareStack.use(leftInPeace());
+  const env = readEnvironment('MAIL_CONFIGURATION_SET', 'MAILS_PER_SECOND', 'TEXTS_PER_SECOND');
   return {
-    table: openTable(env.TABLE_NAME),
-    ses,
-    sns,
-    mailFrom: env.MAIL_FROM,
+    ...realQueueing(),
+    ses: new SESClient(clientLimits(SENDER.call)),
+    sns: new SNSClient(clientLimits(SENDER.call)),
     configurationSet: env.MAIL_CONFIGURATION_SET,
-    webUrl: env.WEB_URL,
-    signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
-    acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
-    now: Date.now,
+    perSecond: { email: Number(env.MAILS_PER_SECOND), sms: Number(env.TEXTS_PER_SECOND) },
+    wait: (milliseconds) => sleep(milliseconds),
   };
 };

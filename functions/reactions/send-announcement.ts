@@ -1,93 +1,61 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
-import { announcementEvent, retryEvent } from '../contract/events.ts';
-import { waitSeconds } from '../domain/announcement.ts';
+import { announcementEvent } from '../contract/events.ts';
 import { endChunk, findAnnouncement, recipientsIn } from '../store/announcements.ts';
-import { tellOne } from './announcing.ts';
-import { paced } from './budget.ts';
-import type { Mailroom } from './deliver.ts';
-import { realMailroom } from './mailroom.ts';
+import { announceTo } from './announcing.ts';
 import { onMessages } from './queue.ts';
-import { tryAgain } from './retrying.ts';
+import { type Queueing, realQueueing } from './queueing.ts';
 
-const logger = new Logger({ serviceName: 'send-announcement' });
-
-/** A part of those whom an announcement goes to, and how often they have been gone through. */
+/** A part of those whom an announcement goes to. */
 const chunkMessage = z.object({
   type: z.literal('AnnouncementChunk'),
   announcementId: z.string(),
   correlationId: z.string(),
   chunk: z.number().int(),
-  attempt: z.number().int(),
 });
 type ChunkMessage = z.infer<typeof chunkMessage>;
-const message = z.discriminatedUnion('type', [announcementEvent, retryEvent, chunkMessage]);
+const message = z.discriminatedUnion('type', [announcementEvent, chunkMessage]);
 export type AnnouncementMessage = z.infer<typeof message>;
 
-/** What sending announcements needs. */
+/** What queueing announcements needs. */
 export interface AnnouncementDesk {
-  readonly mailroom: Mailroom;
-  /** Waits for one's turn: so many may be written to in a second. */
-  readonly turn: () => Promise<void>;
-  /** Puts a part into the reaction's own queue, to be seen after a while. */
-  readonly goOn: (next: ChunkMessage, delaySeconds: number) => Promise<void>;
+  readonly room: Queueing;
+  /** Puts a part into the reaction's own queue. */
+  readonly goOn: (next: ChunkMessage) => Promise<void>;
 }
 
-const sendChunk = async ({ mailroom, turn, goOn }: AnnouncementDesk, part: ChunkMessage): Promise<void> => {
-  const { announcementId: id, chunk, attempt } = part;
-  const announcement = await findAnnouncement(mailroom.table, id);
-  if (!announcement) return;
+const queueChunk = async ({ room }: AnnouncementDesk, part: ChunkMessage): Promise<void> => {
+  const { announcementId: id, chunk, correlationId } = part;
+  const announcement = await findAnnouncement(room.table, id);
+  const recipients = announcement && (await recipientsIn(room.table, id, chunk));
+  if (!recipients) return;
   const unreachable: string[] = [];
   const errors: unknown[] = [];
-  for (const recipient of await recipientsIn(mailroom.table, id, chunk)) {
-    await turn();
+  for (const recipient of recipients) {
     try {
-      if (!(await tellOne(mailroom, announcement, recipient, part.correlationId))) unreachable.push(recipient.personId);
+      if (!(await announceTo(room, announcement, recipient, correlationId))) unreachable.push(recipient.personId);
     } catch (error) {
+      // One recipient's trouble stops no other.
       errors.push(error);
     }
   }
-  if (errors.length === 0) return endChunk(mailroom.table, id, chunk, unreachable, mailroom.now());
-  const delay = waitSeconds(attempt);
-  logger.warn('some are tried again later', { id, chunk, attempt, waiting: errors.length, error: errors[0] as Error });
-  if (delay === undefined) throw new AggregateError(errors, `${errors.length} people not told of ${id}`);
-  await goOn({ ...part, attempt: attempt + 1 }, delay);
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} notices of ${id} not queued`);
+  await endChunk(room.table, id, chunk, unreachable, room.now());
 };
 
 /**
- * Tells many people one thing, a part of them for each message. The ledger knows who was told, so any number of
- * deliveries tells everybody once; whoever cannot be told now is left for later and stops nobody else.
+ * Queues what many people are told, a part of them for each message. The ledger knows what is queued, so any number of
+ * deliveries tells everybody once.
  */
 export const sendAnnouncement =
   (desk: AnnouncementDesk) =>
   async (event: AnnouncementMessage): Promise<void> => {
-    switch (event.type) {
-      case 'AnnouncementQueued':
-        for (let chunk = 0; chunk < event.chunks; chunk++)
-          await desk.goOn(
-            {
-              type: 'AnnouncementChunk',
-              announcementId: event.announcementId,
-              correlationId: event.correlationId,
-              chunk,
-              attempt: 1,
-            },
-            0,
-          );
-        return;
-      case 'AnnouncementChunk':
-        return sendChunk(desk, event);
-      case 'NotificationRetried':
-        await desk.turn();
-        return tryAgain(desk.mailroom)(event);
-    }
+    if (event.type === 'AnnouncementChunk') return queueChunk(desk, event);
+    const { announcementId, correlationId, chunks } = event;
+    for (let chunk = 0; chunk < chunks; chunk++)
+      await desk.goOn({ type: 'AnnouncementChunk', announcementId, correlationId, chunk });
   };
-
-/** Two of these functions run at once: together they leave the others most of what SES takes. */
-const MAILS_A_SECOND = 5;
 
 const { ANNOUNCEMENT_QUEUE_URL: QueueUrl } = readEnvironment('ANNOUNCEMENT_QUEUE_URL');
 const sqs = new SQSClient({});
@@ -96,10 +64,9 @@ export const handler = onMessages(
   'send-announcement',
   message,
   sendAnnouncement({
-    mailroom: realMailroom(),
-    turn: paced(MAILS_A_SECOND, Date.now, sleep),
-    goOn: async (next, DelaySeconds) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ detail: next }), DelaySeconds }));
+    room: realQueueing(),
+    goOn: async (next) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ detail: next }) }));
     },
   }),
 );

@@ -1,53 +1,55 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import * as z from 'zod';
-import { isReminderDue } from '../domain/reminders.ts';
+import { reminderDue, type ReminderDue } from '../contract/events.ts';
+import { noticeId } from '../domain/ids.ts';
+import { CHANNELS, type Notice } from '../domain/notification.ts';
 import { MINUTE_MS } from '../domain/time.ts';
-import { composeMail } from '../email/compose.ts';
-import { findAppointment } from '../store/appointments.ts';
 import { correlationOf } from '../store/events.ts';
-import { deliver, type Mailroom } from './deliver.ts';
-import { realMailroom } from './mailroom.ts';
-import { smsText } from './sms.ts';
-import { traced } from './tracing.ts';
-import { mailableVisit } from './visit.ts';
+
+import { onMessages } from './queue.ts';
+import { type Queueing, realQueueing } from './queueing.ts';
+import { queueNotices } from './queue-notices.ts';
+import { dueVisit, type Reminder, reminderLetter } from './reminder-letter.ts';
 
 const logger = new Logger({ serviceName: 'send-reminder' });
-
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'reminders' });
 
-const payload = z.object({ appointmentId: z.string(), version: z.number(), leadMinutes: z.number() });
-
-/** A schedule fires: the appointment is read again, and only one that still stands and is still ahead is reminded of. */
+/** A schedule fires: queues the reminder of an appointment that is still as scheduled and still ahead. */
 export const sendReminder =
-  (mailroom: Mailroom) =>
-  async (input: unknown): Promise<{ sent: boolean }> => {
-    const reminder = payload.parse(input);
-    const appointment = await findAppointment(mailroom.table, reminder.appointmentId);
-    if (!isReminderDue(appointment, reminder, mailroom.now())) {
-      logger.info('nothing to remind of', { appointmentId: reminder.appointmentId, leadMinutes: reminder.leadMinutes });
-      return { sent: false };
+  (room: Queueing) =>
+  async (reminder: Reminder): Promise<{ readonly queued: boolean }> => {
+    const { appointmentId, version, leadMinutes } = reminder;
+    const due = await dueVisit(room, reminder);
+    if (!due) {
+      logger.info('nothing to remind of', { appointmentId, leadMinutes });
+      return { queued: false };
     }
-    const visit = await mailableVisit(mailroom, appointment);
-    if (!visit) return { sent: false };
-    const correlationId = await correlationOf(mailroom.table, appointment);
-    const due = appointment.start - reminder.leadMinutes * MINUTE_MS;
-    await traced('send-reminder', correlationId, () =>
-      deliver(mailroom, {
+    const { appointment, visit } = due;
+    const correlationId = await correlationOf(room.table, appointment);
+    const at = appointment.start - leadMinutes * MINUTE_MS;
+    const { subject } = reminderLetter(visit, correlationId).mail;
+    const notices = CHANNELS.map(
+      (channel): Notice => ({
+        id: noticeId([appointmentId, version, leadMinutes, 'REMINDER', channel], at),
+        personId: visit.patient.id,
+        clinicId: visit.clinic.id,
         kind: 'REMINDER',
-        occasion: [appointment.id, reminder.version, reminder.leadMinutes],
-        at: due,
-        appointmentId: appointment.id,
-        correlationId,
-        to: visit.patient,
-        from: visit.clinic,
-        mail: composeMail('REMINDER', visit.model),
-        text: smsText('REMINDER', visit.model),
+        channel,
+        appointmentId,
+        source: { from: 'reminder', version, leadMinutes },
+        subject,
+        createdAt: at,
+        usefulUntil: appointment.start,
       }),
     );
-    metrics.addMetric('ReminderLatenessSeconds', MetricUnit.Seconds, Math.max(0, mailroom.now() - due) / 1000);
+    await queueNotices(room, notices, visit.patient, correlationId);
+    metrics.addMetric('ReminderLatenessSeconds', MetricUnit.Seconds, Math.max(0, room.now() - at) / 1000);
     metrics.publishStoredMetrics();
-    return { sent: true };
+    return { queued: true };
   };
 
-export const handler = sendReminder(realMailroom());
+const remind = sendReminder(realQueueing());
+
+export const handler = onMessages('send-reminder', reminderDue, async (event: ReminderDue) => {
+  await remind(event);
+});

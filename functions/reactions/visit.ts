@@ -7,7 +7,7 @@ import type { Envelope } from '../email/message.ts';
 import type { ManagedVisit } from '../email/models.ts';
 import { getClinic, getType } from '../store/clinics.ts';
 import { contactOf } from './contacts.ts';
-import type { Mailroom } from './deliver.ts';
+import type { Composing } from './queueing.ts';
 
 /** An appointment with everything a mail about it tells. */
 export interface MailableVisit {
@@ -19,7 +19,7 @@ export interface MailableVisit {
 
 /** Gathers what a mail about an appointment needs; `undefined` when there is nobody to write to. */
 export const mailableVisit = async (
-  { table, acquaint, webUrl, signingSecret, now }: Mailroom,
+  { table, acquaint, webUrl, signingSecret, now }: Composing,
   appointment: Appointment,
 ): Promise<MailableVisit | undefined> => {
   const [patient, clinic, type] = await Promise.all([

@@ -107,18 +107,18 @@ export const bodiesOf = async (table: Table, ids: readonly string[]): Promise<Re
   return new Map(items.flatMap((item) => (item ? [[String(item.id), String(item.body)] as const] : [])));
 };
 
-/** A part of those whom an announcement goes to; nobody when it has been gone through. */
-export const recipientsIn = async (table: Table, id: string, chunk: number): Promise<Recipient[]> => {
+/** A part of those whom an announcement goes to; `undefined` when their notices are queued already. */
+export const recipientsIn = async (table: Table, id: string, chunk: number): Promise<Recipient[] | undefined> => {
   const item = await getItem(table, chunkKey(id, chunk));
-  const { recipients, endedAt } = item ? chunkRow.parse(item) : { recipients: [], endedAt: 0 };
-  return endedAt === undefined ? recipients : [];
+  if (!item) return undefined;
+  const { recipients, endedAt } = chunkRow.parse(item);
+  return endedAt === undefined ? recipients : undefined;
 };
 
-/** Everybody whom an announcement goes to. */
-export const allRecipients = async (table: Table, id: string): Promise<Recipient[]> =>
-  (await queryPrefix(table, announcementKey(id).PK, CHUNK_PREFIX)).flatMap((item) => chunkRow.parse(item).recipients);
-
-/** Writes down that everybody in a part was told, or could not be; nothing of one that has outlived its time. */
+/**
+ * Records that the notices of a part are queued, and who has none. The first record stands: a redelivery changes
+ * nothing, nor of a part that has outlived its time.
+ */
 export const endChunk = async (
   table: Table,
   id: string,
@@ -129,7 +129,7 @@ export const endChunk = async (
   await updateItem(table, {
     Key: chunkKey(id, chunk),
     UpdateExpression: 'SET endedAt = :now, unreachable = :unreachable',
-    ConditionExpression: 'attribute_exists(PK)',
+    ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(endedAt)',
     ExpressionAttributeValues: { ':now': now, ':unreachable': unreachable },
   });
 };
@@ -139,8 +139,8 @@ export const announcedId = ({ id, createdAt }: Announcement, personId: string, c
   noticeId([id, personId, 'MESSAGE', channel], createdAt);
 
 /**
- * How far an announcement has come, as the ledger says of the mails: so a bounce that comes later counts, and so does a
- * retry. Who wants no mail has it in the app.
+ * How far an announcement has come, as the ledger says of the mails: a bounce that comes later counts, and so does a
+ * retry. A person who wants no mail has it in the app.
  */
 export const progressOf = async (table: Table, announcement: Announcement): Promise<Progress> => {
   const chunks = (await queryPrefix(table, announcementKey(announcement.id).PK, CHUNK_PREFIX)).map((item) =>
@@ -160,7 +160,7 @@ export const progressOf = async (table: Table, announcement: Announcement): Prom
   );
   const states = people.map(({ ended, lost }, index): keyof Progress => {
     const status = notices[index]?.status;
-    if (status === 'FAILED' || lost) return 'failed';
+    if (status === 'FAILED' || status === 'EXPIRED' || lost) return 'failed';
     if (status === 'SENT' || status === 'SUPPRESSED') return 'sent';
     // Of somebody who has been erased since, nothing says any more that they were told.
     return status === undefined && ended ? 'sent' : 'queued';

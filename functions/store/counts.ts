@@ -138,6 +138,8 @@ const NOTICE_COUNTS: Record<Notification['status'], Counts> = {
   SENT: { [SENT]: 1 },
   FAILED: { [FAILED]: 1 },
   SUPPRESSED: {},
+  // The person was not reached in time.
+  EXPIRED: { [FAILED]: 1 },
 };
 
 /** Counts a message that left the house, or should have, on its clinic's date; what is only shown in the app never fails. */

@@ -21,6 +21,7 @@
  * | announcement, those it goes to in parts, its event | MSG#id | MSG, CHUNK#number, EVENT#version |
  * | the person behind an e-mail, whether mail to it is in vain | EMAIL#address | USER, SUPPRESSED |
  * | what a person wrote in a minute | LIMIT#sub | MINUTE#window |
+ * | when mail and SMS may be sent next | RATE#channel | RATE |
  * | erasure of a person under way | ERASURES | USER#sub |
  * | appointment that a restore has undone, until an operator has the list | UNDONE | APPT#id |
  * | answer to an idempotency key (not bookings), where a booking under it has its first event | APPT#id | EVENT#000001 |
@@ -161,6 +162,9 @@ export const suppressionKey = (email: string): Key => key(`EMAIL#${segment(email
 export const emailKey = (email: string): Key => key(`EMAIL#${segment(email)}`, 'USER');
 /** A partition of its own: a flood by one person throttles nothing else of theirs. */
 export const limitKey = (userId: string, window: number): Key => key(`LIMIT#${segment(userId)}`, `MINUTE#${window}`);
+
+/** The turns of one channel. Few senders ask for them, at most at the rate of the channel. */
+export const sendRateKey = (channel: string): Key => key(`RATE#${segment(channel)}`, 'RATE');
 
 export const CLINICS_LIST = 'CLINICS';
 /** A clinic's notices of one status, by time. */

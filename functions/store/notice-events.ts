@@ -1,8 +1,14 @@
 import type { NOTICE_FAILURES, NotificationEventDetail, RetryEventDetail } from '../contract/events.ts';
-import type { Notice } from '../domain/notification.ts';
+import type { Notification } from '../domain/notification.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
 import { noticeEventKey, outboxEntry } from './keys.ts';
 import type { Item, NamedWrite, Table } from './table.ts';
+
+/** What an event says of a notice: its ids, kind and channel, and no words. */
+type AboutNotice = Pick<
+  Notification,
+  'id' | 'personId' | 'clinicId' | 'kind' | 'channel' | 'appointmentId' | 'announcementId'
+>;
 
 export type NoticeFailure = (typeof NOTICE_FAILURES)[number];
 
@@ -10,7 +16,7 @@ export type NoticeFailure = (typeof NOTICE_FAILURES)[number];
 const eventWrite = (
   table: Table,
   type: 'NotificationFailed' | 'NotificationRetried',
-  { id, personId, clinicId, kind, channel, appointmentId, announcementId }: Notice,
+  { id, personId, clinicId, kind, channel, appointmentId, announcementId }: AboutNotice,
   version: number,
   now: EpochMs,
   more: Item = {},
@@ -36,18 +42,22 @@ const eventWrite = (
 /** The row that tells that a notice did not arrive. */
 export const noticeFailureWrite = (
   table: Table,
-  notice: Notice,
+  notice: AboutNotice,
   version: number,
   reason: NoticeFailure,
   now: EpochMs,
 ): NamedWrite<'event'> => eventWrite(table, 'NotificationFailed', notice, version, now, { reason });
 
 /** The row that sets a notice going once more. */
-export const noticeRetryWrite = (table: Table, notice: Notice, version: number, now: EpochMs): NamedWrite<'event'> =>
-  eventWrite(table, 'NotificationRetried', notice, version, now);
+export const noticeRetryWrite = (
+  table: Table,
+  notice: AboutNotice,
+  version: number,
+  now: EpochMs,
+): NamedWrite<'event'> => eventWrite(table, 'NotificationRetried', notice, version, now);
 
 const detailOf = (item: Item) => {
-  const notice = item.notice as Omit<Notice, 'subject' | 'createdAt'>;
+  const notice = item.notice as AboutNotice;
   const version = item.version as number;
   return {
     eventId: `${notice.id}@${version}`,
@@ -73,5 +83,5 @@ export const notificationDetail = (item: Item): NotificationEventDetail => ({
 export const retryDetail = (item: Item): RetryEventDetail => ({
   ...detailOf(item),
   type: 'NotificationRetried',
-  announcementId: (item.notice as Notice).announcementId,
+  announcementId: (item.notice as AboutNotice).announcementId,
 });

@@ -1,8 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Notification, NOTIFICATION_STATUSES, type NotificationStatus } from '../domain/notification.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { INDEXES, noticeList, noticePlace } from './keys.ts';
 import { toNotification } from './notices.ts';
-import type { Item, Table } from './table.ts';
+import { type Item, queryPages, type Table } from './table.ts';
 
 /** Which notices of which clinics. */
 export interface NoticeQuery {
@@ -92,3 +93,35 @@ export const noticeById = async (
   const [item] = found;
   return item && toNotification(item);
 };
+
+/** A page of notices, and its last place. */
+export interface NoticesPage {
+  readonly notices: readonly Notification[];
+  readonly place: string;
+}
+
+const PAGE = 100;
+
+/** A clinic's notices that are queued, oldest first, page by page after a place. */
+export async function* queuedNotices(
+  table: Table,
+  clinicId: string,
+  before: EpochMs,
+  after: string | undefined,
+): AsyncGenerator<NoticesPage> {
+  const pages = queryPages(table, {
+    IndexName: INDEXES.list.name,
+    KeyConditionExpression: '#partition = :list AND #sort BETWEEN :after AND :before',
+    ExpressionAttributeNames: { '#partition': INDEXES.list.partition, '#sort': INDEXES.list.sort },
+    ExpressionAttributeValues: {
+      ':list': noticeList(clinicId, 'QUEUED'),
+      ':after': after ?? ' ',
+      ':before': noticePlace(before, ''),
+    },
+    Limit: PAGE,
+  });
+  for await (const items of pages) {
+    const place = items.at(-1)?.listSK;
+    if (typeof place === 'string') yield { notices: items.map(toNotification), place };
+  }
+}

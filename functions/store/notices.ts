@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { keptSeconds } from '../contract/retention.ts';
 import {
   CHANNELS,
+  NOTICE_ENDS,
+  type NoticeEnd,
   NOTIFICATION_KINDS,
   NOTIFICATION_STATUSES,
   type Notice,
@@ -11,10 +13,16 @@ import type { EpochMs } from '../domain/time.ts';
 import { noticeKey, noticeList, noticePlace, TTL_ATTRIBUTE } from './keys.ts';
 import { type NoticeFailure, noticeFailureWrite, noticeRetryWrite } from './notice-events.ts';
 import { liftSuppressionWrite } from './suppressions.ts';
-import { commitWithRetry, getItem, type Item, putItem, type Table, updateItem } from './table.ts';
+import { commitWithRetry, getItem, type Item, putItem, putNewItem, type Table, updateItem } from './table.ts';
 
 /** How a notice names itself in its row. */
-type NoticeName = Pick<Notice, 'personId' | 'id'>;
+export type NoticeName = Pick<Notice, 'personId' | 'id'>;
+
+const source = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('event'), version: z.number() }),
+  z.object({ from: z.literal('reminder'), version: z.number(), leadMinutes: z.number() }),
+  z.object({ from: z.literal('announcement') }),
+]);
 
 const noticeRow = z.object({
   id: z.string(),
@@ -26,20 +34,23 @@ const noticeRow = z.object({
   announcementId: z.string().optional(),
   subject: z.string(),
   createdAt: z.number(),
+  source: source.optional(),
+  usefulUntil: z.number().optional(),
   status: z.enum(NOTIFICATION_STATUSES),
   failure: z.string().optional(),
+  reason: z.enum(NOTICE_ENDS).optional(),
   readAt: z.number().optional(),
 });
 
 export const toNotification = (item: Item): Notification => noticeRow.parse(item);
 
-/** Longer than any sending function may run, so that a lease outlives its holder only when that has died. */
-const LEASE_MS = 60_000;
-
 const keyOf = ({ personId, id }: NoticeName) => noticeKey(personId, id);
 
 /** Where its clinic finds a notice of this status. */
-const placeOf = ({ clinicId, createdAt, id }: Notice, status: Notification['status']) => ({
+const placeOf = (
+  { clinicId, createdAt, id }: Pick<Notification, 'clinicId' | 'createdAt' | 'id'>,
+  status: Notification['status'],
+) => ({
   listPK: noticeList(clinicId, status),
   listSK: noticePlace(createdAt, id),
 });
@@ -58,67 +69,124 @@ export const findNotice = async (table: Table, name: NoticeName): Promise<Notifi
   return item && toNotification(item);
 };
 
-/** Writes a notice that needs no sending down; one that is there stays as it is. */
-export const recordNotice = async (table: Table, notice: Notice, status: 'SENT' | 'SUPPRESSED'): Promise<void> => {
-  await putItem(table, { Item: itemOf(notice, status), ConditionExpression: 'attribute_not_exists(PK)' });
+/** Records a notice that needs no sending; one that is there stays as it is. */
+export const recordNotice = async (
+  table: Table,
+  notice: Notice,
+  outcome: { readonly status: 'SENT' } | { readonly status: 'SUPPRESSED'; readonly reason: NoticeEnd },
+): Promise<void> => {
+  await putItem(table, {
+    Item: { ...itemOf(notice, outcome.status), ...outcome },
+    ConditionExpression: 'attribute_not_exists(PK)',
+  });
 };
 
 /**
- * Takes the right to send a notice. `settled`: it was sent, or given up, before. `busy`: somebody is at it right now,
- * or died at it less than a minute ago; then nobody can know whether it went out, and after the lease it goes once more.
+ * Records a notice that is to be sent.
+ * @returns whether it still is: not when it was there before and has ended.
+ */
+export const queueNotice = async (table: Table, notice: Notice): Promise<boolean> => {
+  const present = await putNewItem(table, { ...itemOf(notice, 'QUEUED'), attempts: 0, leaseUntil: 0 });
+  return present === undefined || present.status === 'QUEUED';
+};
+
+/** A notice that this sender alone may send until its lease ends. */
+export interface ClaimedNotice {
+  readonly notice: Notification;
+  /** Counts every claim; a bounce names the attempt that it belongs to. */
+  readonly attempt: number;
+}
+
+/**
+ * Takes the right to send a notice for `leaseMs`. `settled`: it was sent or given up before. `busy`: another sender has
+ * the right, or died with it less than `leaseMs` ago. After that nobody can know whether the notice went out, so it goes
+ * once more, and `isUncertain` says so.
  */
 export const claimNotice = async (
   table: Table,
-  notice: Notice,
+  name: NoticeName,
   now: EpochMs,
-): Promise<'claimed' | 'settled' | 'busy'> => {
-  const leaseUntil = now + LEASE_MS;
-  const isNew = await putItem(table, {
-    Item: { ...itemOf(notice, 'QUEUED'), leaseUntil },
-    ConditionExpression: 'attribute_not_exists(PK)',
-  });
-  if (isNew) return 'claimed';
-  const claimed = await updateItem(table, {
-    Key: keyOf(notice),
-    UpdateExpression: 'SET leaseUntil = :lease',
-    ConditionExpression: '#status = :queued AND leaseUntil <= :now',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':queued': 'QUEUED', ':now': now, ':lease': leaseUntil },
-  });
-  if (claimed) return 'claimed';
-  return (await getItem(table, keyOf(notice)))?.status === 'QUEUED' ? 'busy' : 'settled';
+  leaseMs: number,
+): Promise<ClaimedNotice | 'settled' | { readonly busyUntil: EpochMs }> => {
+  const claim = (more: string, condition: string) =>
+    updateItem(table, {
+      Key: keyOf(name),
+      UpdateExpression: `SET leaseUntil = :lease, attempts = if_not_exists(attempts, :none) + :one${more}`,
+      ConditionExpression: `#status = :queued AND ${condition}`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':queued': 'QUEUED',
+        ':lease': now + leaseMs,
+        ':none': 0,
+        ':one': 1,
+        ...(more === '' ? {} : { ':now': now, ':true': true }),
+      },
+    });
+  const free = '(attribute_not_exists(leaseUntil) OR leaseUntil = :none)';
+  const claimed =
+    (await claim('', free)) ?? (await claim(', isUncertain = :true', 'leaseUntil > :none AND leaseUntil <= :now'));
+  if (claimed) return { notice: toNotification(claimed), attempt: Number(claimed.attempts) };
+  const row = await getItem(table, keyOf(name));
+  return row?.status === 'QUEUED' ? { busyUntil: Number(row.leaseUntil) } : 'settled';
 };
 
-/** Writes down that a notice, whose right to send is held, went out; not over a bounce that was quicker than we. */
+/** How a notice ended. `kind` and `subject` are what it said when it was sent. */
+export type Settlement =
+  | { readonly status: 'SENT'; readonly kind: Notice['kind']; readonly subject: string }
+  | { readonly status: 'SUPPRESSED' | 'EXPIRED'; readonly reason: NoticeEnd };
+
+/** Records how a notice ended; not over a bounce that came before. @returns whether it was queued until now. */
 export const settleNotice = async (
   table: Table,
-  notice: Notice,
-  outcome: 'SENT' | 'SUPPRESSED',
+  notice: Pick<Notification, 'personId' | 'id' | 'clinicId' | 'createdAt'>,
+  outcome: Settlement,
   now: EpochMs,
-): Promise<void> => {
-  await updateItem(table, {
+): Promise<boolean> => {
+  const { status, ...rest } = outcome;
+  const names = Object.keys(rest);
+  const settled = await updateItem(table, {
     Key: keyOf(notice),
-    UpdateExpression: 'SET #status = :outcome, settledAt = :now, listPK = :list REMOVE leaseUntil',
+    UpdateExpression: `SET #status = :status, settledAt = :now, listPK = :list, ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE leaseUntil`,
     ConditionExpression: '#status = :queued',
-    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeNames: { '#status': 'status', ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
     ExpressionAttributeValues: {
-      ':outcome': outcome,
+      ':status': status,
       ':now': now,
       ':queued': 'QUEUED',
-      ':list': placeOf(notice, outcome).listPK,
+      ':list': placeOf(notice, status).listPK,
+      ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [`:${name}`, value])),
     },
   });
+  return settled !== undefined;
 };
 
 /** Gives the right to send back, when it is certain that nothing went out. */
-export const releaseNotice = async (table: Table, notice: NoticeName): Promise<void> => {
+export const releaseNotice = async (table: Table, name: NoticeName, attempt: number): Promise<void> => {
   await updateItem(table, {
-    Key: keyOf(notice),
-    UpdateExpression: 'SET leaseUntil = :past',
-    ConditionExpression: '#status = :queued',
+    Key: keyOf(name),
+    UpdateExpression: 'SET leaseUntil = :none',
+    ConditionExpression: '#status = :queued AND attempts = :attempt',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':past': 0, ':queued': 'QUEUED' },
+    ExpressionAttributeValues: { ':none': 0, ':queued': 'QUEUED', ':attempt': attempt },
   });
+};
+
+/** Takes the right to queue a notice once more, when nobody did for so long. @returns whether it was given. */
+export const claimRequeue = async (
+  table: Table,
+  notice: Pick<Notification, 'personId' | 'id' | 'createdAt'>,
+  now: EpochMs,
+  afterMs: number,
+): Promise<boolean> => {
+  if (notice.createdAt > now - afterMs) return false;
+  const claimed = await updateItem(table, {
+    Key: keyOf(notice),
+    UpdateExpression: 'SET queuedAt = :now',
+    ConditionExpression: '#status = :queued AND (attribute_not_exists(queuedAt) OR queuedAt <= :before)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':now': now, ':queued': 'QUEUED', ':before': now - afterMs },
+  });
+  return claimed !== undefined;
 };
 
 /** How much has happened to a notice that there are events of. */
@@ -166,14 +234,15 @@ export const failNotice = async (
 };
 
 /**
- * Sets a notice that has failed going once more, in one transaction with the event that has it sent. `lifts` is an
- * address whose mail was stopped because of a bounce.
+ * Queues a notice that failed once more, in one transaction with the event that has it sent. `lifts` is an address whose
+ * mail was stopped because of a bounce.
  * @returns whether it had failed until now.
  */
 export const retryNotice = async (
   table: Table,
   name: NoticeName,
   now: EpochMs,
+  usefulUntil: EpochMs,
   lifts?: string,
 ): Promise<Notification | undefined> => {
   const item = await getItem(table, keyOf(name));
@@ -188,12 +257,13 @@ export const retryNotice = async (
           TableName: table.name,
           Key: keyOf(name),
           UpdateExpression:
-            'SET #status = :queued, leaseUntil = :past, listPK = :list, #version = :version REMOVE failure, settledAt',
+            'SET #status = :queued, leaseUntil = :none, listPK = :list, #version = :version, usefulUntil = :until REMOVE failure, settledAt',
           ConditionExpression: '#status = :failed',
           ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
           ExpressionAttributeValues: {
             ':queued': 'QUEUED',
-            ':past': 0,
+            ':none': 0,
+            ':until': usefulUntil,
             ':list': placeOf(notice, 'QUEUED').listPK,
             ':version': version,
             ':failed': 'FAILED',

@@ -11,7 +11,7 @@ import { findAppointment } from '../../functions/store/appointments.ts';
 import { indexAppointment, indexPatient } from '../../functions/store/search.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../../test/support/builders.ts';
-import { eventOf, openPost } from '../../test/support/letters.ts';
+import { eventOf, openPost, tell } from '../../test/support/letters.ts';
 import { metered } from '../../test/support/meter.ts';
 import { booked, cancelled, NOW, openWorld, savedPerson } from '../../test/support/world.ts';
 import type { Measured, Units } from './model.ts';
@@ -42,6 +42,10 @@ const loadReactions = async () => {
     VIDEO_URL: 'https://example.com',
     SIGNING_SECRET_ARN: 'a',
     USER_POOL_ID: 'u',
+    NOTICE_QUEUE_URL: 'https://example.com',
+    BULK_NOTICE_QUEUE_URL: 'https://example.com',
+    MAILS_PER_SECOND: '1000',
+    TEXTS_PER_SECOND: '1000',
     SCHEDULE_GROUP: 'g',
     SCHEDULE_ROLE_ARN: 'r',
     REMINDER_FUNCTION_ARN: 'f',
@@ -50,16 +54,12 @@ const loadReactions = async () => {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
-  const [{ sendConfirmation }, { repair }] = await Promise.all([
-    import('../../functions/reactions/send-confirmation.ts'),
-    import('../../functions/reactions/repair.ts'),
-  ]);
-  return { sendConfirmation, repair };
+  return import('../../functions/reactions/repair.ts');
 };
 
 /** Does each piece of work once on DynamoDB Local and counts its units by AWS's rules. */
 export const measure = async (table: Table): Promise<Measured> => {
-  const { sendConfirmation, repair } = await loadReactions();
+  const { repair } = await loadReactions();
   const world = await openWorld(table, { doctors: DOCTORS });
   const person = await savedPerson(table, { id: 'p' });
   const { clinic, type } = world;
@@ -76,7 +76,7 @@ export const measure = async (table: Table): Promise<Measured> => {
   const post = openPost(table);
   const follow = await unitsOf(async (through) => {
     await markPublished(through, eventKey(id, appointment.version));
-    await sendConfirmation({ ...post.mailroom, table: through })(eventOf(appointment));
+    await tell(post, eventOf(appointment), through);
     await countAppointment(through, id);
     await indexAppointment(through, { id, clinicId: clinic.id });
     await indexPatient(through, person.id, clinic.id);

@@ -41,7 +41,8 @@ const periodic = (name: JobName, from: string): DeadLetters => ({
 /** Every dead-letter queue of the stack. */
 export const DEAD_LETTERS = {
   confirmation: reaction('Confirmation', 'Events that patients were not told of'),
-  announcements: reaction('Announcements', 'Parts of announcements that were not sent'),
+  announcements: reaction('Announcements', 'Parts of announcements that were not queued'),
+  notices: reaction('Notice', 'Notices that could not be sent'),
   'mail-feedback': reaction('MailFeedback', 'Bounces and complaints not written down'),
   scheduling: reaction('Scheduling', 'Events whose reminders were not scheduled'),
   waitlist: reaction('Waitlist', 'Time that was not offered to those who wait'),

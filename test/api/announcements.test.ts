@@ -7,15 +7,15 @@ import { sendAnnouncement } from '../../functions/api/send-announcement.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { noticeId } from '../../functions/domain/ids.ts';
 import type { Notice } from '../../functions/domain/notification.ts';
-import { claimNotice, failNotice, recordNotice } from '../../functions/store/notices.ts';
+import { failNotice, findNotice, queueNotice, recordNotice } from '../../functions/store/notices.ts';
 import { indexPatient } from '../../functions/store/search.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { MONDAY_9 } from '../support/builders.ts';
+import { aNotice, MONDAY_9 } from '../support/builders.ts';
 import { ADMIN, anOffice, employed, type Somebody } from '../support/clinic-office.ts';
 import { scan } from '../support/invariants.ts';
 import { freshTable } from '../support/table.ts';
-import { booked, NOW, openWorld, type World } from '../support/world.ts';
+import { booked, cancelled, NOW, openWorld, type World } from '../support/world.ts';
 
 const HOUR = 3_600_000;
 const TEXT = { subject: 'New entrance', body: 'Please come in through the courtyard.' };
@@ -122,24 +122,26 @@ describe('sending an announcement', () => {
 });
 
 describe('what was not delivered', () => {
-  const failed = async (who: Somebody, { clinic }: World, at: number): Promise<Notice> => {
-    const notice: Notice = {
+  const failed = async (who: Somebody, { clinic }: World, at: number, about: Appointment): Promise<Notice> => {
+    const notice = aNotice({
       id: noticeId([who.id, at], at),
       personId: who.id,
       clinicId: clinic.id,
       kind: 'CONFIRMED',
-      channel: 'email',
+      appointmentId: about.id,
+      source: { from: 'event', version: 1 },
       subject: `Confirmed ${at}`,
       createdAt: at,
-    };
-    await claimNotice(table, notice, at);
+      usefulUntil: about.end,
+    });
+    await queueNotice(table, notice);
     await failNotice(table, notice, 'bounce', at);
     return notice;
   };
 
   test('is listed for the clinic, with a cursor of one’s own, and all of it for administrators', async () => {
-    const [first, second] = [await failed(ada, here, NOW), await failed(ada, here, NOW + 1)];
-    const foreign = await failed(bob, there, NOW + 2);
+    const [first, second] = [await failed(ada, here, NOW, mine), await failed(ada, here, NOW + 1, mine)];
+    const foreign = await failed(bob, there, NOW + 2, theirs);
     const query = { status: 'FAILED', limit: '1' };
     const page = await call(listClinicNotifications, { as: staff, query });
     expect(page.json.items).toMatchObject([
@@ -158,7 +160,7 @@ describe('what was not delivered', () => {
   });
 
   test('goes once more when it is retried; asked again, it is going already', async () => {
-    const notice = await failed(ada, here, NOW + 10);
+    const notice = await failed(ada, here, NOW + 10, mine);
     await suppress(table, `${ada.id}@example.com`, 'bounce', NOW);
     const path = { notificationId: notice.id };
     expect((await call(retryNotification, { as: others, path })).status).toBe(404);
@@ -171,13 +173,23 @@ describe('what was not delivered', () => {
     expect((await call(retryNotification, { as: staff, path: { notificationId: 'note_none' } })).status).toBe(404);
   });
 
+  test('is not sent again when what it says is no longer true: staff are told so, and nothing changes', async () => {
+    const gone = await booked(here, MONDAY_9 + 3 * HOUR, { patient: ada.id });
+    const notice = await failed(ada, here, NOW + 15, gone);
+    await cancelled(here, gone);
+    const answer = await call(retryNotification, { as: staff, path: { notificationId: notice.id } });
+    expect([answer.status, answer.json.code]).toEqual([409, 'INVALID_STATE']);
+    expect(answer.json.detail).toContain('out of date');
+    expect(await findNotice(table, notice)).toMatchObject({ status: 'FAILED' });
+  });
+
   test('is not sent again to whoever called our mail unwanted, nor when it has not failed', async () => {
-    const notice = await failed(bob, there, NOW + 20);
+    const notice = await failed(bob, there, NOW + 20, theirs);
     await suppress(table, `${bob.id}@example.com`, 'complaint', NOW);
     const answer = await call(retryNotification, { as: others, path: { notificationId: notice.id } });
     expect([answer.status, answer.json.code]).toEqual([409, 'INVALID_STATE']);
     const fine = { ...notice, id: noticeId(['fine'], NOW) };
-    await recordNotice(table, { ...fine, createdAt: NOW }, 'SENT');
+    await recordNotice(table, { ...fine, createdAt: NOW }, { status: 'SENT' });
     const other = await call(retryNotification, { as: others, path: { notificationId: fine.id } });
     expect([other.status, other.json.code]).toEqual([409, 'INVALID_STATE']);
   });
@@ -188,17 +200,16 @@ test('a message shows what it says in the inbox', async () => {
   const announcementId = json.id;
   await recordNotice(
     table,
-    {
+    aNotice({
       id: noticeId(['inbox'], NOW + 100),
       personId: ada.id,
       clinicId: here.clinic.id,
-      kind: 'MESSAGE',
       channel: 'in-app',
       announcementId,
       subject: TEXT.subject,
       createdAt: NOW + 100,
-    },
-    'SENT',
+    }),
+    { status: 'SENT' },
   );
   const inbox = await call(listNotifications, { as: ada });
   expect(inbox.json.items[0]).toMatchObject({ kind: 'MESSAGE', subject: TEXT.subject, body: TEXT.body });

@@ -18,7 +18,7 @@ import { failNotice, recordNotice } from '../../functions/store/notices.ts';
 import { indexPatient } from '../../functions/store/search.ts';
 import { staffWrites } from '../../functions/store/staff.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { aType } from '../support/builders.ts';
+import { aNotice, aType } from '../support/builders.ts';
 import type { CallAnswer } from '../support/calls.ts';
 import { ADMIN, anOffice, employed, type Somebody } from '../support/clinic-office.ts';
 import { type Call, faulty } from '../support/faulty.ts';
@@ -55,16 +55,14 @@ let turn = 0;
 const unique = (prefix: string): string => `${prefix}${++count}`;
 
 const recorded = async (person: Somebody, channel: Notice['channel']): Promise<Notice> => {
-  const notice: Notice = {
+  const notice = aNotice({
     id: noticeId([unique('notice')], NOW),
     personId: person.id,
     clinicId: world.clinic.id,
-    kind: 'MESSAGE',
     channel,
-    subject: 'Hello',
     createdAt: NOW,
-  };
-  await recordNotice(table, notice, 'SENT');
+  });
+  await recordNotice(table, notice, { status: 'SENT' });
   return notice;
 };
 const atDesk = async (): Promise<Somebody> => {

@@ -9,6 +9,7 @@ import type { Channel } from '../../functions/domain/notification.ts';
 import { recordNotice } from '../../functions/store/notices.ts';
 import { findPerson, savePerson } from '../../functions/store/people.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { aNotice } from '../support/builders.ts';
 import { callerOf, OFFERED } from '../support/calls.ts';
 import { fakeUserPool } from '../support/cognito.ts';
 import { freshTable } from '../support/table.ts';
@@ -127,17 +128,17 @@ describe('my inbox', () => {
     const id = noticeId([personId, hour, channel], NOW + hour * 3_600_000);
     await recordNotice(
       table,
-      {
+      aNotice({
         id,
         personId,
-        clinicId: 'clinic_1',
         kind: 'CONFIRMED',
         channel,
         appointmentId: `appt_${hour}`,
+        source: { from: 'event', version: 1 },
         subject: `Confirmed: ${hour}`,
         createdAt: NOW + hour * 3_600_000,
-      },
-      'SENT',
+      }),
+      { status: 'SENT' },
     );
     return id;
   };

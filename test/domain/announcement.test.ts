@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chunksOf, recipientsOf, waitSeconds } from '../../functions/domain/announcement.ts';
+import { chunksOf, messageUsefulUntil, recipientsOf } from '../../functions/domain/announcement.ts';
 
 const visit = (id: string, patientId: string) => ({ id, patientId, clinicId: 'c1' });
 
@@ -28,10 +28,6 @@ describe('those an announcement goes to', () => {
   });
 });
 
-test('what is not accepted is tried for most of a day, less and less often, and then given up', () => {
-  const waits = Array.from({ length: 99 }, (_, index) => waitSeconds(index + 1) ?? 0);
-  expect(waits[0]).toBe(15);
-  expect(Math.max(...waits)).toBe(900);
-  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(20 * 3600);
-  expect(waitSeconds(100)).toBeUndefined();
+test('a message is of use for three days after it was queued', () => {
+  expect(messageUsefulUntil(1000)).toBe(1000 + 3 * 86_400_000);
 });

@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { asSeenBy, concerns, isPastCutoff } from '../../functions/domain/appointment.ts';
 import { noticeId } from '../../functions/domain/ids.ts';
-import { channelsFor, e164, isStillTrue, NOTIFICATION_KINDS } from '../../functions/domain/notification.ts';
+import { channelsFor, e164, NOTIFICATION_KINDS, priorityOf } from '../../functions/domain/notification.ts';
 import { isReminderDue, plannedReminders } from '../../functions/domain/reminders.ts';
 import { DEFAULT_POLICY } from '../../functions/domain/clinic.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 
 const NOW = MONDAY_9 - 86_400_000;
-const left = { start: MONDAY_9, doctorId: 'doc_1' };
 const anAppointment = (over: Partial<Appointment> = {}): Appointment => ({
   id: 'appt_1',
   status: 'CONFIRMED',
@@ -47,12 +46,12 @@ describe('what a person is told through', () => {
 
   test.each(NOTIFICATION_KINDS)('is the app for %s whatever is switched off', (kind) => {
     const none = { email: false, sms: false, reminders: false };
-    expect(channelsFor(kind, { preferences: none, phone })).toEqual({ 'in-app': 'send', email: 'suppress' });
+    expect(channelsFor(kind, { preferences: none, phone })).toEqual({ 'in-app': 'send', email: 'not-wanted' });
   });
 
   test('is no mail and no SMS for reminders when those are switched off, but for all else', () => {
     const preferences = { ...all, reminders: false };
-    expect(channelsFor('REMINDER', { preferences, phone })).toMatchObject({ email: 'suppress', sms: 'suppress' });
+    expect(channelsFor('REMINDER', { preferences, phone })).toMatchObject({ email: 'not-wanted', sms: 'not-wanted' });
     expect(channelsFor('CANCELLED', { preferences, phone })).toMatchObject({ email: 'send', sms: 'send' });
   });
 
@@ -66,47 +65,13 @@ describe('what a person is told through', () => {
   ])('is an SMS only to a number with its country: %s', (written, number) => {
     expect(e164(written)).toBe(number);
     const ways = channelsFor('CONFIRMED', { preferences: all, phone: written });
-    expect(ways.sms).toBe(number === undefined ? 'suppress' : 'send');
+    expect(ways.sms).toBe(number === undefined ? 'unreachable' : 'send');
   });
 });
 
-describe('news', () => {
-  test('stays true while time and doctor stay, whatever else changes', () => {
-    for (const status of ['CONFIRMED', 'CHECKED_IN'] as const)
-      expect(isStillTrue('CONFIRMED', anAppointment({ status, version: 9 }), left, NOW)).toBe(true);
-  });
-
-  test.each([
-    ['it moved on', { start: MONDAY_9 + 900_000 }],
-    ['another doctor took over', { doctor: { id: 'doc_2', name: 'Two', specialization: 'General practice' } }],
-    ['it was cancelled', { status: 'CANCELLED' }],
-    ['it needs a new time', { attention: 'NEEDS_NEW_TIME' }],
-    ['it is over', { end: NOW }],
-    ['it is only held', { status: 'PENDING' }],
-  ] as const)('of a time is not told any more when %s', (_, over) => {
-    for (const kind of ['CONFIRMED', 'RESCHEDULED', 'REASSIGNED'] as const)
-      expect(isStillTrue(kind, anAppointment(over), left, NOW)).toBe(false);
-  });
-
-  test('that it needs a new time is told only while it does, and lies ahead', () => {
-    const marked = anAppointment({ attention: 'NEEDS_NEW_TIME' });
-    expect(isStillTrue('NEEDS_NEW_TIME', marked, left, NOW)).toBe(true);
-    expect(isStillTrue('NEEDS_NEW_TIME', marked, left, MONDAY_9)).toBe(false);
-    expect(isStillTrue('NEEDS_NEW_TIME', anAppointment(), left, NOW)).toBe(false);
-    expect(isStillTrue('NEEDS_NEW_TIME', { ...marked, status: 'CANCELLED' }, left, NOW)).toBe(false);
-    expect(isStillTrue('NEEDS_NEW_TIME', { ...marked, start: MONDAY_9 + 900_000 }, left, NOW)).toBe(false);
-  });
-
-  test('of an offer is told only of an offer, and only while it stands', () => {
-    const offer = { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + 1 } as const;
-    expect(isStillTrue('WAITLIST_OFFER', anAppointment(offer), left, NOW)).toBe(true);
-    expect(isStillTrue('WAITLIST_OFFER', anAppointment(offer), left, NOW + 1)).toBe(false);
-    expect(isStillTrue('WAITLIST_OFFER', anAppointment({ ...offer, waitlistEntryId: undefined }), left, NOW)).toBe(
-      false,
-    );
-    expect(isStillTrue('OFFER_EXPIRED', anAppointment({ ...offer, status: 'EXPIRED' }), left, NOW)).toBe(true);
-    expect(isStillTrue('OFFER_EXPIRED', anAppointment({ status: 'EXPIRED' }), left, NOW)).toBe(false);
-    expect(isStillTrue('OFFER_EXPIRED', anAppointment({ ...offer, status: 'CONFIRMED' }), left, NOW)).toBe(false);
+describe('a notice', () => {
+  test('about an appointment goes before messages to many', () => {
+    expect(NOTIFICATION_KINDS.filter((kind) => priorityOf({ kind }) === 'bulk')).toEqual(['MESSAGE']);
   });
 
   test('has an id of its own for each occasion and channel, and ids sort by time', () => {
@@ -129,8 +94,8 @@ describe('an appointment that needs a new time', () => {
   test('has no reminders', () => {
     expect(plannedReminders(anAppointment(), DEFAULT_POLICY, NOW - 1)).toHaveLength(2);
     expect(plannedReminders(marked, DEFAULT_POLICY, NOW - 1)).toEqual([]);
-    expect(isReminderDue(anAppointment(), { version: 3, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(true);
-    expect(isReminderDue(marked, { version: 3, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(false);
+    expect(isReminderDue(anAppointment(), DEFAULT_POLICY, { version: 3, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(true);
+    expect(isReminderDue(marked, DEFAULT_POLICY, { version: 3, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(false);
   });
 
   test('can be changed by its patient past the cut-off', () => {

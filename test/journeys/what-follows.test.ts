@@ -145,7 +145,7 @@ describe.concurrent('What follows from a booking', () => {
     // The SDK itself tries each delivery three times.
     const ses = await reluctantSes(patient.email, 2 * 3);
     undo.push(ses.stop);
-    undo.push(await withEnvironment('ConfirmationFunctionName', { AWS_ENDPOINT_URL_SES: ses.url }));
+    undo.push(await withEnvironment('SenderFunctionName', { AWS_ENDPOINT_URL_SES: ses.url }));
 
     const { status, json } = await books(patient, clinic, { start });
     expect(status).toBe(201);

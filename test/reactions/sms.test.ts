@@ -9,7 +9,8 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NOTIFICATION_KINDS } from '../../functions/domain/notification.ts';
-import { sendSms, smsText } from '../../functions/reactions/sms.ts';
+import { smsText } from '../../functions/email/sms-text.ts';
+import { sendSms } from '../../functions/reactions/sms.ts';
 import { inPerson } from '../email/samples.ts';
 
 const client = new SNSClient({ region: 'us-east-1' });

@@ -8,7 +8,7 @@ const stage = synthesise('prod');
 const { ofType, resources } = stage;
 const REACTIONS = [
   'reactions/handle-mail-feedback',
-  'reactions/send-confirmation',
+  'reactions/tell-patients',
   'reactions/schedule-reminders',
   'reactions/offer-waitlist',
   'reactions/resolve-conflicts',

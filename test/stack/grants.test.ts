@@ -32,6 +32,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   SendRawEmail: ['ses:SendRawEmail'],
   Publish: ['sns:Publish'],
   SendMessage: ['sqs:SendMessage'],
+  SendMessageBatch: ['sqs:SendMessage'],
   GetSecretValue: ['secretsmanager:GetSecretValue'],
   CreateSchedule: ['scheduler:CreateSchedule', 'iam:PassRole'],
   DeleteSchedule: ['scheduler:DeleteSchedule'],
@@ -138,14 +139,11 @@ describe('what functions may do', () => {
     ]);
   });
 
-  it.each(['reactions/send-confirmation', 'reactions/send-announcement', 'reactions/send-reminder'])(
-    'lets %s text, and publish to no topic',
-    (entry) => {
-      const denied = grantsOf(stage, entry).filter(({ Effect }) => Effect === 'Deny');
-      expect(denied.map(actionsOf)).toEqual([['sns:Publish']]);
-      expect(JSON.stringify(denied[0]?.Resource)).toContain(':sns:*:*:*"');
-    },
-  );
+  it('lets the sender of notices text, and publish to no topic', () => {
+    const denied = grantsOf(stage, 'reactions/send-notices').filter(({ Effect }) => Effect === 'Deny');
+    expect(denied.map(actionsOf)).toEqual([['sns:Publish']]);
+    expect(JSON.stringify(denied[0]?.Resource)).toContain(':sns:*:*:*"');
+  });
 
   it('gives no function a managed policy', () => {
     const managed = stage
@@ -185,18 +183,9 @@ describe('what functions may do', () => {
   it.each([
     ['cognito-idp:Admin(?!GetUser|DeleteUser)', ['api/callers/staff']],
     ['cognito-idp:AdminDeleteUser', ['api/callers/auth', 'api/callers/staff', 'reactions/finish-erasures']],
-    [
-      'ses:',
-      [
-        'api/callers/auth',
-        'api/callers/staff',
-        'reactions/send-confirmation',
-        'reactions/send-announcement',
-        'reactions/send-reminder',
-      ],
-    ],
+    ['ses:', ['api/callers/auth', 'api/callers/staff', 'reactions/send-notices']],
     ['events:', ['outbox/publish-changes', 'outbox/sweep']],
-    ['sns:', ['reactions/send-confirmation', 'reactions/send-announcement', 'reactions/send-reminder']],
+    ['sns:', ['reactions/send-notices']],
     ['scheduler:|iam:PassRole', ['reactions/schedule-reminders', 'reactions/repair']],
     ['s3:', ['reactions/export-audit', 'reactions/archive']],
     ['lambda:', []],

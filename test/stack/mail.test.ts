@@ -32,8 +32,8 @@ describe('what becomes of a mail', () => {
     });
   });
 
-  it.each(['reactions/send-confirmation', 'reactions/send-reminder'])('is so for every mail of %s', (entry) => {
-    const { Environment } = stage.resources[functionId(stage, entry)]?.Properties ?? {};
+  it('is so for every notice', () => {
+    const { Environment } = stage.resources[functionId(stage, 'reactions/send-notices')]?.Properties ?? {};
     expect(Environment?.Variables).toMatchObject({ MAIL_CONFIGURATION_SET: set });
   });
 });

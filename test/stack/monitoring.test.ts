@@ -49,6 +49,8 @@ describe('what is watched', () => {
     ['OutboxIsOld', 600, ['OutboxAgeSeconds']],
     ['StreamIsBehind', 120_000, ['IteratorAge']],
     ['ConfirmationsWait', 600, ['ApproximateAgeOfOldestMessage']],
+    ['NoticesWait', 600, ['NoticeWaitSeconds']],
+    ['NoticesExpired', 0, ['NotificationExpired']],
     ['RemindersAreLate', 900, ['ReminderLatenessSeconds']],
     ['RequestsThrottled', 60, ['RequestsThrottled']],
     ['FunctionsThrottled', 10, ['Throttles']],

@@ -1,26 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-vi.hoisted(() =>
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    TABLE_NAME: 'table',
-    MAIL_FROM: 'clinic@example.com',
-    MAIL_CONFIGURATION_SET: 'mails',
-    WEB_URL: 'https://example.com',
-    SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
-    USER_POOL_ID: 'us-east-1_test',
-    ANNOUNCEMENT_QUEUE_URL: 'https://sqs.example.com/queue',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-  }),
-);
+vi.hoisted(async () => {
+  const { NOTICE_ENVIRONMENT } = await import('../support/notice-environment.ts');
+  Object.assign(process.env, NOTICE_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+});
 
 import { MessageRejected } from '@aws-sdk/client-ses';
+import { retryEvent, type RetryEventDetail } from '../../functions/contract/events.ts';
 import { type Announcement, type Recipient, recipientsOf } from '../../functions/domain/announcement.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
-import { paced } from '../../functions/reactions/budget.ts';
 import { handleMailFeedback } from '../../functions/reactions/handle-mail-feedback.ts';
+import { sendNotice } from '../../functions/reactions/send-notices.ts';
 import { type AnnouncementMessage, sendAnnouncement } from '../../functions/reactions/send-announcement.ts';
-import { sendConfirmation } from '../../functions/reactions/send-confirmation.ts';
 import { announce, findAnnouncement, progressOf } from '../../functions/store/announcements.ts';
 import { beginErasure, eraseTraces } from '../../functions/store/erasure.ts';
 import { toEventRow } from '../../functions/store/events.ts';
@@ -33,11 +24,12 @@ import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { faulty, watched } from '../support/faulty.ts';
 import { scan } from '../support/invariants.ts';
-import { eventOf, openPost, type Post } from '../support/letters.ts';
+import { eventOf, openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
 import { booked, cancelled, NOW, openWorld, savedPerson, type World } from '../support/world.ts';
 
 const MINUTE = 60_000;
+const LATER = NOW + 24 * 60 * MINUTE;
 let table: Table;
 let world: World;
 let post: Post;
@@ -51,8 +43,7 @@ beforeEach(async () => {
 
 const desk = (through = table) =>
   sendAnnouncement({
-    mailroom: { ...post.mailroom, table: through },
-    turn: async () => undefined,
+    room: { ...post.mailroom, table: through },
     goOn: async (next) => {
       queue.push(next);
     },
@@ -84,17 +75,27 @@ const eventsOf = async (...types: string[]): Promise<AnnouncementMessage[]> =>
     .filter(({ SK, type }) => String(SK).startsWith(EVENT_PREFIX) && types.includes(String(type)))
     .map((item) => JSON.parse(JSON.stringify(toEventRow(item).detail)) as AnnouncementMessage);
 /** Works off everything that is queued, with a limit. */
-const workOff = async (send = desk()): Promise<void> => {
+const workOff = async (through = table): Promise<void> => {
+  const send = desk(through);
   for (let turns = 0; queue.length > 0; turns++) {
     if (turns > 200) throw new Error('it never ends');
     const next = queue.shift();
     if (next) await send(next);
   }
+  await post.drain(through);
 };
-const deliverAll = async (send = desk()): Promise<void> => {
+const deliverAll = async (through = table): Promise<void> => {
   queue.push(...(await eventsOf('AnnouncementQueued')));
-  await workOff(send);
+  await workOff(through);
 };
+/** Sends what staff have set going once more, as often as the bus delivers it. */
+const retried = async (events: readonly RetryEventDetail[]): Promise<void> => {
+  for (const event of events) await sendNotice(post.mailroom)(event);
+};
+const retriesOf = async (): Promise<RetryEventDetail[]> =>
+  (await scan(table))
+    .filter(({ SK, type }) => String(SK).startsWith(EVENT_PREFIX) && type === 'NotificationRetried')
+    .map((item) => retryEvent.parse(toEventRow(item).detail));
 const addressesOf = (): (string | undefined)[] =>
   post.accepted.map((raw) => /^To: .*?<?([^\s<>]+@[^\s<>]+)>?\r?$/m.exec(raw)?.[1]);
 const throttled = () => Object.assign(new Error('Maximum sending rate exceeded'), { name: 'Throttling' });
@@ -135,19 +136,33 @@ describe('an announcement', () => {
     expect(post.accepted[0]).not.toContain('/manage');
   });
 
-  it('waits for a service that is busy, and stops nobody else meanwhile', async () => {
+  it('waits for a service that is busy, as one person’s notice does for another’s', async () => {
     const announcement = await announced(await people(30));
-    queue.push(...(await eventsOf('AnnouncementQueued')));
-    const send = desk();
-    await send(queue.shift() as AnnouncementMessage);
     post.next.push(throttled(), throttled(), throttled());
-    for (const part of queue.splice(0)) await send(part);
-    expect(post.accepted).toHaveLength(27);
-    expect(await progressOf(table, announcement)).toEqual({ queued: 3, sent: 27, failed: 0 });
-    expect(queue).toMatchObject([{ type: 'AnnouncementChunk', attempt: 2 }]);
-    await workOff();
+    await deliverAll();
+    expect(await progressOf(table, announcement)).toMatchObject({ failed: 0 });
+    for (let minute = 1; post.waiting.length > 0; minute++) {
+      if (minute > 60) throw new Error('it never ends');
+      post.at(NOW + minute * MINUTE);
+      await post.drain();
+    }
     expect(post.accepted).toHaveLength(30);
     expect(await progressOf(table, announcement)).toEqual({ queued: 0, sent: 30, failed: 0 });
+  });
+
+  it('keeps who cannot be reached, however often a part is delivered again', async () => {
+    const announcement = await announced([{ personId: 'gone', clinicId: world.clinic.id }, ...(await people(1))]);
+    const queued = await eventsOf('AnnouncementQueued');
+    queue.push(...queued);
+    await desk()(queue.shift() as AnnouncementMessage);
+    const [part] = queue.splice(0);
+    if (!part) throw new Error('no part');
+    await desk()(part);
+    await savedPerson(table, { id: 'gone', email: 'gone@example.com' });
+    await Promise.all([desk()(part), desk()(part)]);
+    await post.drain();
+    expect(await progressOf(table, announcement)).toEqual({ queued: 0, sent: 1, failed: 1 });
+    expect(addressesOf()).toEqual(['p-0@example.com']);
   });
 
   it.each(['before', 'lost-reply'] as const)(
@@ -156,7 +171,7 @@ describe('an announcement', () => {
       const recipients = await people(1);
       await announced(recipients);
       const probe = watched(table);
-      await deliverAll(desk(probe.table));
+      await deliverAll(probe.table);
       for (let failing = 1; failing <= probe.calls.length; failing++) {
         post.accepted.length = 0;
         const announcement = await announced(recipients);
@@ -164,8 +179,8 @@ describe('an announcement', () => {
           (event) => event.type === 'AnnouncementQueued' && event.announcementId === announcement.id,
         );
         queue.push(...events);
-        const send = desk(faulty(table, ({ number }) => (number === failing ? fault : undefined)));
-        await workOff(send).catch(() => undefined);
+        const dying = faulty(table, ({ number }) => (number === failing ? fault : undefined));
+        await workOff(dying).catch(() => undefined);
         // A lease that its holder left behind is over.
         post.at(NOW + failing * 10 * MINUTE);
         queue.push(...events);
@@ -192,19 +207,6 @@ describe('an announcement', () => {
       mail: { destination: ['p-1@example.com'], tags: { notice: [notice], person: [person] } },
     });
     expect(await progressOf(table, announcement)).toEqual({ queued: 0, sent: 1, failed: 3 });
-  });
-
-  it('keeps to its pace', async () => {
-    let now = 0;
-    const turn = paced(
-      5,
-      () => now,
-      async (milliseconds) => {
-        now += milliseconds;
-      },
-    );
-    for (let turns = 0; turns < 51; turns++) await turn();
-    expect(now).toBe(10_000);
   });
 
   it('to one person alone loses its words with them, one to several does not', async () => {
@@ -266,12 +268,12 @@ describe('what could not be delivered', () => {
     for (const attempt of [1, 2]) {
       const [failed] = await failuresOf();
       if (!failed) throw new Error('nothing has failed');
-      expect(await retryNotice(table, failed, NOW)).toMatchObject({ status: 'QUEUED' });
-      expect(await retryNotice(table, failed, NOW)).toBeUndefined();
+      expect(await retryNotice(table, failed, NOW, LATER)).toMatchObject({ status: 'QUEUED' });
+      expect(await retryNotice(table, failed, NOW, LATER)).toBeUndefined();
       expect(await progressOf(table, announcement)).toEqual({ queued: 1, sent: 0, failed: 0 });
-      const retries = await eventsOf('NotificationRetried');
+      const retries = await retriesOf();
       expect(retries).toHaveLength(attempt);
-      for (const event of [...retries, ...retries]) await desk()(event);
+      await retried([...retries, ...retries]);
       expect(await eventsOf('NotificationFailed')).toHaveLength(2);
     }
     expect(post.accepted).toHaveLength(1);
@@ -283,13 +285,13 @@ describe('what could not be delivered', () => {
     const person = await savedPerson(table);
     const appointment = await booked(world, MONDAY_9);
     post.next.push(rejected());
-    await sendConfirmation(post.mailroom)(eventOf(appointment));
+    await tell(post, eventOf(appointment));
     await suppress(table, person.email, 'bounce', NOW);
     const [failed] = await failuresOf();
     if (!failed) throw new Error('nothing has failed');
-    await retryNotice(table, failed, NOW, person.email);
+    await retryNotice(table, failed, NOW, LATER, person.email);
     expect(await isSuppressed(table, person.email)).toBe(false);
-    for (const event of await eventsOf('NotificationRetried')) await desk()(event);
+    await retried(await retriesOf());
     expect(post.accepted).toHaveLength(1);
     expect(post.accepted[0]).toContain('Subject: Confirmed');
   });
@@ -298,12 +300,12 @@ describe('what could not be delivered', () => {
     await savedPerson(table);
     const appointment = await booked(world, MONDAY_9);
     post.next.push(rejected());
-    await sendConfirmation(post.mailroom)(eventOf(appointment));
+    await tell(post, eventOf(appointment));
     await cancelled(world, appointment);
     const [failed] = await failuresOf();
     if (!failed) throw new Error('nothing has failed');
-    await retryNotice(table, failed, NOW);
-    for (const event of await eventsOf('NotificationRetried')) await desk()(event);
+    await retryNotice(table, failed, NOW, LATER);
+    await retried(await retriesOf());
     expect(post.accepted).toEqual([]);
     const { items } = await noticesOf(table, { clinicIds: [world.clinic.id], status: 'SUPPRESSED', limit: 5 });
     expect(items.map(({ kind }) => kind)).toEqual(['CONFIRMED']);

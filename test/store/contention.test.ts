@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { noticeId } from '../../functions/domain/ids.ts';
-import type { Notice } from '../../functions/domain/notification.ts';
 import { ContentionError } from '../../functions/domain/retry.ts';
 import { localDateOf, quarterAt } from '../../functions/domain/time.ts';
 import { countAppointment } from '../../functions/store/counts.ts';
@@ -12,7 +11,7 @@ import { countOpenStarts } from '../../functions/store/open-starts.ts';
 import { indexPatient } from '../../functions/store/search.ts';
 import { getItem, type Table } from '../../functions/store/table.ts';
 import { wishesOfPatient } from '../../functions/store/wishes.ts';
-import { MONDAY_9, seeded } from '../support/builders.ts';
+import { aNotice, MONDAY_9, seeded } from '../support/builders.ts';
 import { type Call, faulty } from '../support/faulty.ts';
 import { freshTable } from '../support/table.ts';
 import { statusesOf, waits } from '../support/waiting.ts';
@@ -76,16 +75,8 @@ const WORKS: Record<string, (world: World) => Promise<Work>> = {
   },
   'noting that a mail bounced': async ({ clinic }) => {
     const { id: personId } = await somebody();
-    const notice: Notice = {
-      id: noticeId([personId], NOW),
-      personId,
-      clinicId: clinic.id,
-      kind: 'MESSAGE',
-      channel: 'email',
-      subject: 'Hello',
-      createdAt: NOW,
-    };
-    await recordNotice(table, notice, 'SENT');
+    const notice = aNotice({ id: noticeId([personId], NOW), personId, clinicId: clinic.id, createdAt: NOW });
+    await recordNotice(table, notice, { status: 'SENT' });
     return {
       run: (through) => failNotice(through, notice, 'bounce', NOW),
       isDone: async () => (await findNotice(table, notice))?.status === 'FAILED',

@@ -6,12 +6,12 @@ import { complete, checkIn, markNoShow } from '../../functions/domain/transition
 import { changeAppointment } from '../../functions/store/changes.ts';
 import { countAppointment, countNotice, countsOf } from '../../functions/store/counts.ts';
 import { countsKey } from '../../functions/store/keys.ts';
-import { claimNotice, failNotice, settleNotice } from '../../functions/store/notices.ts';
+import { queueNotice, failNotice, settleNotice } from '../../functions/store/notices.ts';
 import { rebuildCounters } from '../../functions/store/rebuilding.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { verifyHistory } from '../../functions/store/history.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
-import { seeded } from '../support/builders.ts';
+import { aNotice, seeded } from '../support/builders.ts';
 import { freshTable } from '../support/table.ts';
 import { bookAt, cancelled, NOW, openWorld, type World } from '../support/world.ts';
 
@@ -101,20 +101,12 @@ test.each([1, 2, 3])(
 );
 
 test('a message counts once as sent, as failed when it came back, and not while it waits', async () => {
-  const notice = {
-    id: 'note_1',
-    personId: 'p1',
-    clinicId: world.clinic.id,
-    kind: 'CONFIRMED',
-    channel: 'email',
-    subject: 's',
-    createdAt: NOW,
-  } as const;
+  const notice = aNotice({ id: 'note_1', personId: 'p1', clinicId: world.clinic.id, createdAt: NOW });
   const count = () => countNotice(table, { personId: 'p1', noticeId: 'note_1' }, async () => world.clinic);
-  await claimNotice(table, notice, NOW);
+  await queueNotice(table, notice);
   await count();
   expect((await counted())['2026-11-21']).toBeUndefined();
-  await settleNotice(table, notice, 'SENT', NOW);
+  await settleNotice(table, notice, { status: 'SENT', kind: 'MESSAGE', subject: 's' }, NOW);
   await Promise.all([count(), count(), count()]);
   await count();
   expect((await counted())['2026-11-21']).toEqual({ 'notices:sent': 1 });

@@ -22,7 +22,7 @@ import { indexPatient } from '../../functions/store/search.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { unconfirmedWrite } from '../../functions/store/unconfirmed.ts';
-import { MONDAY_9, seeded } from '../support/builders.ts';
+import { aNotice, MONDAY_9, seeded } from '../support/builders.ts';
 import { aCanary, type Canary, tracesIn } from '../support/canary.ts';
 import { around, faulty, watched } from '../support/faulty.ts';
 import { expectInvariants, scan } from '../support/invariants.ts';
@@ -44,16 +44,15 @@ beforeEach(async () => {
 const told = (to: Canary, { id: clinicId }: Clinic, about: string) =>
   recordNotice(
     table,
-    {
+    aNotice({
       id: noticeId([about, to.person.id], NOW),
       personId: to.person.id,
       clinicId,
-      kind: 'MESSAGE',
       channel: 'in-app',
       subject: `For ${to.person.name}: ${about}`,
       createdAt: NOW,
-    },
-    'SENT',
+    }),
+    { status: 'SENT' },
   );
 
 /** Somebody of whom there is something everywhere: in the past, in the future, in line, in the inbox, in the search. */

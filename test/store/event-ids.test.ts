@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyEvent } from '../../functions/contract/events.ts';
 import { APPOINTMENT_EVENTS, type Appointment } from '../../functions/domain/appointment.ts';
-import type { Notice } from '../../functions/domain/notification.ts';
 import type { WaitlistEntry } from '../../functions/domain/waitlist.ts';
 import { eventWrite } from '../../functions/store/appointments.ts';
 import { type EventRow, scheduleEventWrite, toEventRow } from '../../functions/store/events.ts';
@@ -11,7 +10,7 @@ import { noticeFailureWrite, noticeRetryWrite } from '../../functions/store/noti
 import { extendDoctorDays } from '../../functions/store/schedules.ts';
 import type { Item, NamedWrite, Table } from '../../functions/store/table.ts';
 import { offeredEventWrite } from '../../functions/store/wishes.ts';
-import { MONDAY_9 } from '../support/builders.ts';
+import { aNotice, MONDAY_9 } from '../support/builders.ts';
 import { freshTable } from '../support/table.ts';
 import { eventsIn } from '../support/waiting.ts';
 import { NOW, openWorld } from '../support/world.ts';
@@ -60,15 +59,7 @@ const held = (id: string) => ({
   holdExpiresAt: NOW + DAY,
   waitlistEntryId: 'wish_1',
 });
-const noticeOf = (id: string): Notice => ({
-  id: `note_${id}`,
-  personId: 'p',
-  clinicId: 'clinic_1',
-  kind: 'CONFIRMED',
-  channel: 'email',
-  subject: 's',
-  createdAt: NOW,
-});
+const noticeOf = (id: string) => aNotice({ id: `note_${id}`, personId: 'p', createdAt: NOW });
 
 /** Rows of every kind of event, as they are written. */
 const anyRow: fc.Arbitrary<EventRow> = fc.oneof(

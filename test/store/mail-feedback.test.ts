@@ -1,19 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-vi.hoisted(() =>
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    TABLE_NAME: 'table',
-    MAIL_FROM: 'clinic@example.com',
-    MAIL_CONFIGURATION_SET: 'mails',
-    WEB_URL: 'https://example.com',
-    SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
-    USER_POOL_ID: 'us-east-1_test',
-  }),
-);
+vi.hoisted(async () => {
+  const { NOTICE_ENVIRONMENT } = await import('../support/notice-environment.ts');
+  Object.assign(process.env, NOTICE_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+});
 
 import { handleMailFeedback, mailFeedback } from '../../functions/reactions/handle-mail-feedback.ts';
-import { sendConfirmation } from '../../functions/reactions/send-confirmation.ts';
 import { toEventRow } from '../../functions/store/events.ts';
 import { inboxOf } from '../../functions/store/inbox.ts';
 import { EVENT_PREFIX, personKey } from '../../functions/store/keys.ts';
@@ -23,7 +15,7 @@ import { queryPrefix, type Table } from '../../functions/store/table.ts';
 import { anyEvent } from '../../functions/contract/events.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import { faulty } from '../support/faulty.ts';
-import { eventOf, openPost, type Post } from '../support/letters.ts';
+import { eventOf, openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
 import { booked, NOW, openWorld, savedPerson, type World } from '../support/world.ts';
 
@@ -39,7 +31,7 @@ beforeEach(async () => {
 
 const confirms = async (start: number) => {
   const appointment = await booked(world, start);
-  await sendConfirmation(post.mailroom)(eventOf(appointment));
+  await tell(post, eventOf(appointment));
   return appointment;
 };
 
@@ -126,8 +118,8 @@ describe('A mail that came back', () => {
     const [notice] = (await inboxOf(table, 'patient-1', { limit: 9, unread: false })).items.filter(
       ({ channel }) => channel === 'email',
     );
-    expect(notice && (await claimNotice(table, notice, NOW + 120_000))).toBe('settled');
-    await sendConfirmation(post.mailroom)(eventOf(await booked(world, MONDAY_9 + 7_200_000)));
+    expect(notice && (await claimNotice(table, notice, NOW + 120_000, 60_000))).toBe('settled');
+    await tell(post, eventOf(await booked(world, MONDAY_9 + 7_200_000)));
     expect((await mails()).includes('FAILED')).toBe(true);
   });
 

@@ -1,23 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-vi.hoisted(() =>
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    TABLE_NAME: 'table',
-    MAIL_FROM: 'clinic@example.com',
-    MAIL_CONFIGURATION_SET: 'mails',
-    WEB_URL: 'https://example.com',
-    SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
-    USER_POOL_ID: 'us-east-1_test',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-  }),
-);
+vi.hoisted(async () => {
+  const { NOTICE_ENVIRONMENT } = await import('../support/notice-environment.ts');
+  Object.assign(process.env, NOTICE_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+});
 
 import { BatchWriteCommand, DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { toUtc } from '../../functions/domain/time.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
-import { sendConfirmation } from '../../functions/reactions/send-confirmation.ts';
 import { toEventRow } from '../../functions/store/events.ts';
 import { verifyHistory } from '../../functions/store/history.ts';
 import { appointmentKey, EVENT_PREFIX, slotKey, undoneKey } from '../../functions/store/keys.ts';
@@ -26,7 +17,7 @@ import { getItem, putItem, type Table } from '../../functions/store/table.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import { FAULTS, faulty, watched } from '../support/faulty.ts';
 import { expectInvariants, scan } from '../support/invariants.ts';
-import { openPost, type Post } from '../support/letters.ts';
+import { openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
 import { booked, cancelled, openWorld, savedPerson, type World } from '../support/world.ts';
 
@@ -55,8 +46,7 @@ const copyOf = async (of: Table): Promise<Table> => {
 /** Tells everybody of everything that the table says has happened, as the stream and the sweep do. */
 const tellAll = async (of: Table): Promise<void> => {
   const rows = (await scan(of)).filter(({ SK }) => String(SK).startsWith(EVENT_PREFIX)).map(toEventRow);
-  for (const { detail } of rows)
-    if ('status' in detail) await sendConfirmation({ ...post.mailroom, table: of })(detail);
+  for (const { detail } of rows) if ('status' in detail) await tell(post, detail, of);
 };
 
 const contentsOf = async (of: Table) =>

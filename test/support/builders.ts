@@ -1,3 +1,4 @@
+import type { Notice } from '../../functions/domain/notification.ts';
 import type { AppointmentType, Clinic, Doctor } from '../../functions/domain/clinic.ts';
 import { DEFAULT_POLICY } from '../../functions/domain/clinic.ts';
 import type { DoctorDay } from '../../functions/domain/doctor-day.ts';
@@ -62,5 +63,20 @@ export const seeded = (seed: number) => {
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+/** A notice of an announcement, of use for a day. */
+export const aNotice = (over: Partial<Notice> & Pick<Notice, 'id' | 'personId'>): Notice => {
+  const createdAt = over.createdAt ?? MONDAY_9;
+  return {
+    clinicId: 'clinic_1',
+    kind: 'MESSAGE',
+    channel: 'email',
+    source: { from: 'announcement' },
+    subject: 'Hello',
+    createdAt,
+    usefulUntil: createdAt + 86_400_000,
+    ...over,
   };
 };

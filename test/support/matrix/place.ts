@@ -1,4 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { aNotice } from '../builders.ts';
 import type { Appointment } from '../../../functions/domain/appointment.ts';
 import type { Person } from '../../../functions/domain/person.ts';
 import { manageToken } from '../../../functions/contract/manage-link.ts';
@@ -9,7 +10,7 @@ import { closeClinic } from '../../../functions/api/close-clinic.ts';
 import { noticeId } from '../../../functions/domain/ids.ts';
 import { announce } from '../../../functions/store/announcements.ts';
 import { personKey } from '../../../functions/store/keys.ts';
-import { claimNotice, failNotice, recordNotice } from '../../../functions/store/notices.ts';
+import { failNotice, queueNotice, recordNotice } from '../../../functions/store/notices.ts';
 import { indexAppointment, indexDoctor, indexPatient } from '../../../functions/store/search.ts';
 import type { Table } from '../../../functions/store/table.ts';
 import type { Caller } from './office.ts';
@@ -69,22 +70,16 @@ const noticeFor = async (
   clinicId: string,
   id = `notice-${personId}`,
 ): Promise<string> => {
-  const notice = { id, personId, clinicId, kind: 'MESSAGE', subject: `Told ${personId}`, createdAt: NOW } as const;
-  await recordNotice(table, { ...notice, channel: 'in-app' }, 'SENT');
+  const notice = aNotice({ id, personId, clinicId, channel: 'in-app', subject: `Told ${personId}`, createdAt: NOW });
+  await recordNotice(table, notice, { status: 'SENT' });
   return id;
 };
 
 const failureFor = async (table: Table, personId: string, clinicId: string): Promise<string> => {
   const id = noticeId([personId], NOW);
-  const notice = {
-    id,
-    personId,
-    clinicId,
-    kind: 'CONFIRMED',
-    subject: `Not told ${personId}`,
-    createdAt: NOW,
-  } as const;
-  await claimNotice(table, { ...notice, channel: 'email' }, NOW);
+  const announcementId = `msg_${personId}`;
+  const subject = `Not told ${personId}`;
+  await queueNotice(table, aNotice({ id, personId, clinicId, announcementId, subject, createdAt: NOW }));
   await failNotice(table, { personId, id }, 'rejected', NOW);
   return id;
 };

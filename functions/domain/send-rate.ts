@@ -1,0 +1,38 @@
+import { type EpochMs, MINUTE_MS } from './time.ts';
+
+/** What a mail or SMS service takes of this stage. */
+export interface SendRate {
+  readonly perSecond: number;
+}
+
+/** Notices about somebody's own appointment go before announcements to many. */
+export type Priority = 'urgent' | 'bulk';
+
+/**
+ * How far ahead turns are handed out. Announcements wait until next to nothing else does, so that an appointment's
+ * notices are never behind more than a second of them.
+ */
+export const waitLimitMs = (priority: Priority): number => (priority === 'urgent' ? 15_000 : 1_000);
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** From so many failures in a row on, the pause is as long as it gets. */
+export const MAX_STRIKES = 5;
+
+/** How long a channel rests after a failure, when so many came before it in a row: 1, 2, 4, 8, 16 and then 30 s. */
+export const pauseMs = (strikes: number): number => Math.min(FIRST_PAUSE_MS * 2 ** strikes, LONGEST_PAUSE_MS);
+
+export const isPaused = (pausedUntil: EpochMs, now: EpochMs): boolean => pausedUntil > now;
+
+/** SQS delays a message by 15 minutes at most. */
+const LONGEST_DELAY_SECONDS = 900;
+
+/** How many seconds a message waits that cannot be sent before an instant; a little longer each time it failed. */
+export const delaySeconds = (notBefore: EpochMs, now: EpochMs, failures = 0): number =>
+  Math.min(LONGEST_DELAY_SECONDS, Math.max(1, Math.ceil((notBefore - now) / 1000)) * 2 ** Math.min(failures, 10));
+
+/**
+ * After so long without an end a notice is put into its queue once more, in case its message was lost: a second message
+ * does no harm, and a day of announcements that wait for their turn is no reason for many of them.
+ */
+export const requeueAfterMs = (priority: Priority): number => (priority === 'urgent' ? 1 : 24) * 60 * MINUTE_MS;

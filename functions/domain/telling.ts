@@ -1,0 +1,202 @@
+import type { Actor, Appointment, AppointmentEvent } from './appointment.ts';
+import type { NoticeEnd, NotificationKind } from './notification.ts';
+import { type EpochMs, MINUTE_MS } from './time.ts';
+
+// What a patient is told about an appointment. Each telling event has a notice for each channel. What a notice says is
+// the difference between what was last told through its channel and what is true when it is sent, so that a notice that
+// was skipped, lost or overtaken leaves no gap.
+
+/** The kinds of notice that events of an appointment lead to. */
+export type EventNoticeKind = Exclude<NotificationKind, 'REMINDER' | 'MESSAGE'>;
+
+/** One change in an appointment's history. */
+export interface Version {
+  readonly version: number;
+  readonly type: AppointmentEvent;
+  readonly occurredAt: EpochMs;
+  readonly actor: Pick<Actor, 'id' | 'role'>;
+  readonly correlationId: string;
+  readonly after: Appointment;
+}
+
+/** An appointment as it is stored, and its changes, oldest first. */
+export interface History {
+  readonly appointment: Appointment;
+  readonly versions: readonly Version[];
+}
+
+const KINDS: Record<AppointmentEvent, EventNoticeKind | undefined> = {
+  AppointmentHeld: 'WAITLIST_OFFER',
+  AppointmentConfirmed: 'CONFIRMED',
+  AppointmentRescheduled: 'RESCHEDULED',
+  AppointmentReassigned: 'REASSIGNED',
+  AppointmentCancelled: 'CANCELLED',
+  AppointmentCheckedIn: undefined,
+  AppointmentCompleted: undefined,
+  AppointmentNoShow: undefined,
+  HoldExpired: 'OFFER_EXPIRED',
+  ScheduleConflict: 'NEEDS_NEW_TIME',
+  // The patient who was told to find a new time hears that the old one stands after all.
+  ScheduleConflictEnded: 'CONFIRMED',
+  AppointmentBufferReleased: undefined,
+};
+
+const indexOf = ({ versions }: History, version: number): number =>
+  versions.findIndex((one) => one.version === version);
+
+/**
+ * What kind of notice a change leads to, if any: the kind by which its notices are named in the ledger. A hold of the
+ * patient's own leads to none; an offer of the waitlist does.
+ */
+export const noticeKindOf = (history: History, version: number): EventNoticeKind | undefined => {
+  const index = indexOf(history, version);
+  const { type, after } = history.versions[index] ?? {};
+  if (type === undefined || after === undefined) return undefined;
+  const kind = KINDS[type];
+  const isOffer = history.appointment.waitlistEntryId !== undefined;
+  if ((kind === 'WAITLIST_OFFER' || kind === 'OFFER_EXPIRED') && !isOffer) return undefined;
+  const before = history.versions[index - 1]?.after;
+  // A hold that is let go, or gets another doctor, was never an appointment to anybody.
+  const wasHold = before?.status === 'PENDING';
+  if (kind === 'CANCELLED' && wasHold) return undefined;
+  if ((kind === 'RESCHEDULED' || kind === 'REASSIGNED') && after.status === 'PENDING') return undefined;
+  return kind;
+};
+
+/** What the ledger says about an earlier notice in the same channel; `perhaps`: its sender died while sending. */
+export type Told = 'told' | 'perhaps' | 'untold';
+
+/** What one notice says. */
+export interface Telling {
+  readonly kind: EventNoticeKind;
+  /** The appointment as the person last knew it, where that differs from what is true now. */
+  readonly previous?: Appointment | undefined;
+  /** The person had been told to find a new time, and the time they had stands after all. */
+  readonly standsAgain?: boolean;
+  /** Who made the change that the notice is about. */
+  readonly actor: Pick<Actor, 'id' | 'role'>;
+}
+
+/** A cancellation is of use for a day to those who hear of it late. */
+const CANCELLATION_MS = 24 * 60 * MINUTE_MS;
+
+/** From when on a notice about an appointment is of no use. */
+export const usefulUntil = (
+  kind: EventNoticeKind,
+  { end, start, holdExpiresAt }: Appointment,
+  at: EpochMs,
+): EpochMs => {
+  switch (kind) {
+    case 'CONFIRMED':
+    case 'RESCHEDULED':
+    case 'REASSIGNED':
+      return end;
+    case 'NEEDS_NEW_TIME':
+      return start;
+    case 'CANCELLED':
+      return Math.max(end, at + CANCELLATION_MS);
+    case 'WAITLIST_OFFER':
+      return holdExpiresAt ?? start;
+    case 'OFFER_EXPIRED':
+      return at + CANCELLATION_MS;
+  }
+};
+
+const isSame = (a: Appointment, b: Appointment): boolean =>
+  a.start === b.start &&
+  a.end === b.end &&
+  a.doctor.id === b.doctor.id &&
+  a.mode === b.mode &&
+  a.meetingUrl === b.meetingUrl &&
+  a.attention === b.attention;
+
+/** What the person knows before a version: what they were last told, or else what they once booked. */
+interface Known {
+  /** What was last told through the channel, or perhaps told since. */
+  readonly told: Appointment | undefined;
+  /** Whether something that may differ was perhaps told after that. */
+  readonly isCertain: boolean;
+  /** What was told, or what was booked at first. */
+  readonly base: Appointment | undefined;
+}
+
+const knownBefore = ({ versions }: History, version: number, toldAt: (version: number) => Told): Known => {
+  const earlier = versions.filter((one) => one.version < version);
+  const last = earlier.findLast((one) => toldAt(one.version) === 'told');
+  const perhaps = earlier.findLast((one) => one.version > (last?.version ?? 0) && toldAt(one.version) === 'perhaps');
+  const booked = earlier.find(({ type }) => type === 'AppointmentConfirmed');
+  return { told: last?.after, isCertain: perhaps === undefined, base: perhaps?.after ?? last?.after ?? booked?.after };
+};
+
+const isAppointment = (state: Appointment | undefined): state is Appointment =>
+  state !== undefined && state.status !== 'PENDING' && state.status !== 'EXPIRED';
+
+/** What is said of an appointment to which the patient is expected. */
+const tellExpected = (now: Appointment, { told, isCertain, base }: Known): Omit<Telling, 'actor'> | 'unchanged' => {
+  if (!isAppointment(base)) return { kind: 'CONFIRMED' };
+  if (base.start !== now.start) return { kind: 'RESCHEDULED', previous: base };
+  if (base.doctor.id !== now.doctor.id)
+    return { kind: 'REASSIGNED', previous: base, standsAgain: base.attention !== undefined };
+  if (base.attention !== undefined) return { kind: 'CONFIRMED', standsAgain: true };
+  return told !== undefined && isCertain && isSame(told, now) ? 'unchanged' : { kind: 'CONFIRMED' };
+};
+
+/** Whether what a notice of this kind says is true of the appointment as it is stored. */
+const isTrueOf = (kind: EventNoticeKind, { status, attention }: Appointment): boolean => {
+  switch (kind) {
+    case 'CONFIRMED':
+    case 'RESCHEDULED':
+    case 'REASSIGNED':
+      return status !== 'PENDING' && status !== 'CANCELLED' && status !== 'EXPIRED' && attention === undefined;
+    case 'CANCELLED':
+      return status === 'CANCELLED';
+    case 'NEEDS_NEW_TIME':
+      return status === 'CONFIRMED' && attention !== undefined;
+    case 'WAITLIST_OFFER':
+      return status === 'PENDING';
+    case 'OFFER_EXPIRED':
+      return status === 'EXPIRED';
+  }
+};
+
+/**
+ * What the notice of one change says through one channel when it is sent now, or why it is not sent.
+ * @param toldAt what the ledger says of the notice of an earlier version in the same channel.
+ */
+export const whatToTell = (
+  history: History,
+  version: number,
+  toldAt: (version: number) => Told,
+  now: EpochMs,
+): Telling | NoticeEnd => {
+  const { appointment, versions } = history;
+  const kind = noticeKindOf(history, version);
+  const change = versions[indexOf(history, version)];
+  if (kind === undefined || change === undefined) return 'outdated';
+  if (versions.some((one) => one.version > version && noticeKindOf(history, one.version) !== undefined))
+    return 'superseded';
+  if (!isTrueOf(kind, appointment)) return 'outdated';
+  if (now >= usefulUntil(kind, appointment, change.occurredAt)) return 'too-late';
+  const { actor } = change;
+  const known = knownBefore(history, version, toldAt);
+  const { told, isCertain, base } = known;
+  const moved = isAppointment(base) && base.start !== appointment.start ? base : undefined;
+  switch (kind) {
+    case 'CONFIRMED':
+    case 'RESCHEDULED':
+    case 'REASSIGNED': {
+      const telling = tellExpected(appointment, known);
+      return telling === 'unchanged' ? telling : { ...telling, actor };
+    }
+    case 'NEEDS_NEW_TIME':
+      if (told !== undefined && isCertain && isSame(told, appointment)) return 'unchanged';
+      return { kind, previous: moved, actor };
+    case 'CANCELLED':
+      return { kind, previous: moved, actor };
+    case 'WAITLIST_OFFER':
+      return { kind, actor };
+    case 'OFFER_EXPIRED':
+      // To those who never heard of the offer, its end says nothing.
+      return told === undefined && isCertain ? 'unchanged' : { kind, actor };
+  }
+};

@@ -1,0 +1,60 @@
+import type { NoticeEnd, Notification } from '../domain/notification.ts';
+import { whatToTell } from '../domain/telling.ts';
+import { findAnnouncement } from '../store/announcements.ts';
+import { correlationOf } from '../store/events.ts';
+import { historyOf, toldIn } from '../store/tellings.ts';
+import { announcementLetter } from './announcing.ts';
+import { eventLetter } from './event-mails.ts';
+import type { Letter } from './letter.ts';
+import type { Composing } from './queueing.ts';
+import { dueVisit, reminderLetter } from './reminder-letter.ts';
+import { mailableVisit } from './visit.ts';
+
+/** Composes the notice of one change of an appointment, from what was last told through its channel. */
+const aboutChange = async (
+  room: Composing,
+  { appointmentId = '', channel }: Notification,
+  version: number,
+): Promise<Letter | NoticeEnd> => {
+  const history = await historyOf(room.table, appointmentId);
+  const visit = history && (await mailableVisit(room, history.appointment));
+  if (!visit) return 'outdated';
+  const told = await toldIn(room.table, history, version, [channel]);
+  const telling = whatToTell(history, version, told(channel), room.now());
+  if (typeof telling === 'string') return telling;
+  const correlationId = history.versions.find((one) => one.version === version)?.correlationId;
+  return eventLetter({ room, visit, telling, history, isToSend: true }, correlationId);
+};
+
+const reminder = async (
+  room: Composing,
+  { appointmentId = '' }: Notification,
+  { version, leadMinutes }: { readonly version: number; readonly leadMinutes: number },
+): Promise<Letter | NoticeEnd> => {
+  const due = await dueVisit(room, { appointmentId, version, leadMinutes });
+  return due ? reminderLetter(due.visit, await correlationOf(room.table, due.appointment)) : 'outdated';
+};
+
+const announcement = async (
+  room: Composing,
+  { announcementId = '', personId, clinicId, appointmentId }: Notification,
+): Promise<Letter | NoticeEnd> => {
+  const announced = await findAnnouncement(room.table, announcementId);
+  if (!announced) return 'outdated';
+  return (await announcementLetter(room, announced, { personId, clinicId, appointmentId })) ?? 'outdated';
+};
+
+/** Composes a notice as it is true now, or says why it is not to be sent. */
+export const composeNotice = (room: Composing, notice: Notification): Promise<Letter | NoticeEnd> | NoticeEnd => {
+  const { source } = notice;
+  switch (source?.from) {
+    case 'event':
+      return aboutChange(room, notice, source.version);
+    case 'reminder':
+      return reminder(room, notice, source);
+    case 'announcement':
+      return announcement(room, notice);
+    case undefined:
+      return 'outdated';
+  }
+};

@@ -1,0 +1,45 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { readEnvironment } from '../contract/environment.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { personOfUser } from '../identity/cognito.ts';
+import { secretFrom } from '../signing/secret.ts';
+import { openTable, type Table } from '../store/table.ts';
+import type { Acquaint } from './contacts.ts';
+import { type NoticeQueue, openNoticeQueue } from './notice-queue.ts';
+
+/** What composing a notice needs. */
+export interface Composing {
+  readonly table: Table;
+  readonly mailFrom: string;
+  readonly webUrl: string;
+  readonly signingSecret: () => Promise<string>;
+  readonly acquaint: Acquaint;
+  readonly now: () => EpochMs;
+}
+
+/** What queueing notices needs. */
+export interface Queueing extends Composing {
+  readonly queue: NoticeQueue;
+}
+
+/** What a deployed function that queues notices has. */
+export const realQueueing = (): Queueing => {
+  const env = readEnvironment(
+    'TABLE_NAME',
+    'MAIL_FROM',
+    'WEB_URL',
+    'SIGNING_SECRET_ARN',
+    'USER_POOL_ID',
+    'NOTICE_QUEUE_URL',
+    'BULK_NOTICE_QUEUE_URL',
+  );
+  return {
+    table: openTable(env.TABLE_NAME),
+    mailFrom: env.MAIL_FROM,
+    webUrl: env.WEB_URL,
+    signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
+    acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
+    now: Date.now,
+    queue: openNoticeQueue(new SQSClient({}), { urgent: env.NOTICE_QUEUE_URL, bulk: env.BULK_NOTICE_QUEUE_URL }),
+  };
+};

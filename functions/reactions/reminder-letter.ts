@@ -1,0 +1,36 @@
+import type { Appointment } from '../domain/appointment.ts';
+import { isReminderDue } from '../domain/reminders.ts';
+import { composeMail } from '../email/compose.ts';
+import { smsText } from '../email/sms-text.ts';
+import { findAppointment } from '../store/appointments.ts';
+import type { Letter } from './letter.ts';
+import type { Composing } from './queueing.ts';
+import { type MailableVisit, mailableVisit } from './visit.ts';
+
+/** What a reminder is of. */
+export interface Reminder {
+  readonly appointmentId: string;
+  readonly version: number;
+  readonly leadMinutes: number;
+}
+
+/** What a reminder is composed from; `undefined` when the appointment is not to be reminded of now. */
+export const dueVisit = async (
+  room: Composing,
+  reminder: Reminder,
+): Promise<{ readonly appointment: Appointment; readonly visit: MailableVisit } | undefined> => {
+  const appointment = await findAppointment(room.table, reminder.appointmentId);
+  const visit = appointment && (await mailableVisit(room, appointment));
+  if (!visit || !isReminderDue(appointment, visit.clinic.policy, reminder, room.now())) return undefined;
+  return { appointment, visit };
+};
+
+/** Composes a reminder. */
+export const reminderLetter = ({ patient, clinic, model }: MailableVisit, correlationId?: string): Letter => ({
+  kind: 'REMINDER',
+  to: patient,
+  from: clinic,
+  correlationId,
+  mail: composeMail('REMINDER', model),
+  text: smsText('REMINDER', model),
+});

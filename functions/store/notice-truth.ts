@@ -1,0 +1,35 @@
+import { type NoticeEnd, type Notification } from '../domain/notification.ts';
+import { isReminderDue } from '../domain/reminders.ts';
+import { whatToTell } from '../domain/telling.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { findAnnouncement } from './announcements.ts';
+import { findAppointment } from './appointments.ts';
+import { getClinic } from './clinics.ts';
+import { historyOf, toldIn } from './tellings.ts';
+import type { Table } from './table.ts';
+
+/** Why a notice that is not sent yet has nothing true or useful to say any more; `undefined` while it has. */
+export const whyNotToSend = async (
+  table: Table,
+  { source, usefulUntil = 0, appointmentId = '', announcementId = '', channel }: Notification,
+  now: EpochMs,
+): Promise<NoticeEnd | undefined> => {
+  if (source === undefined) return 'outdated';
+  if (now >= usefulUntil) return 'too-late';
+  switch (source.from) {
+    case 'event': {
+      const history = await historyOf(table, appointmentId);
+      if (!history) return 'outdated';
+      const told = await toldIn(table, history, source.version, [channel]);
+      const telling = whatToTell(history, source.version, told(channel), now);
+      return typeof telling === 'string' ? telling : undefined;
+    }
+    case 'reminder': {
+      const appointment = await findAppointment(table, appointmentId);
+      const clinic = appointment && (await getClinic(table, appointment.clinicId));
+      return isReminderDue(appointment, clinic?.policy, source, now) ? undefined : 'outdated';
+    }
+    case 'announcement':
+      return (await findAnnouncement(table, announcementId)) ? undefined : 'outdated';
+  }
+};

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Appointment, AppointmentEvent } from '../../functions/domain/appointment.ts';
+import {
+  type History,
+  noticeKindOf,
+  type Told,
+  type Version,
+  usefulUntil,
+  whatToTell,
+} from '../../functions/domain/telling.ts';
+import { MONDAY_9 } from '../support/builders.ts';
+
+const HOUR = 3_600_000;
+const NOW = MONDAY_9 - 24 * HOUR;
+const FIRST: Appointment = {
+  id: 'appt_1',
+  status: 'CONFIRMED',
+  clinicId: 'clinic_1',
+  appointmentTypeId: 'type_1',
+  patientId: 'patient-1',
+  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
+  start: MONDAY_9,
+  end: MONDAY_9 + HOUR / 2,
+  timeZone: 'America/New_York',
+  mode: 'in-person',
+  buffer: [],
+  version: 1,
+  assignment: { policy: 'headroom', reason: '' },
+  createdAt: NOW,
+  updatedAt: NOW,
+};
+const TWO = { id: 'doc_2', name: 'Doctor Two', specialization: 'General practice' };
+
+type Step = readonly [AppointmentEvent, Partial<Appointment>];
+/** An appointment that went through these changes. */
+const historyOf = (...steps: readonly Step[]): History => {
+  const versions: Version[] = [];
+  let appointment = FIRST;
+  for (const [index, [type, change]] of steps.entries()) {
+    appointment = { ...appointment, ...change, version: index + 1 };
+    const actor = { id: 'staff-1', role: 'staff' } as const;
+    versions.push({ version: index + 1, type, occurredAt: NOW, actor, correlationId: 'r', after: appointment });
+  }
+  return { appointment, versions };
+};
+const CONFIRMED: Step = ['AppointmentConfirmed', {}];
+/** A move or another doctor ends the need for a new time. */
+const moved = (start: number): Step => [
+  'AppointmentRescheduled',
+  { start, end: start + HOUR / 2, attention: undefined },
+];
+const reassigned: Step = ['AppointmentReassigned', { doctor: TWO, attention: undefined }];
+const conflict: Step = ['ScheduleConflict', { attention: 'NEEDS_NEW_TIME' }];
+const conflictEnded: Step = ['ScheduleConflictEnded', { attention: undefined }];
+const cancelled: Step = ['AppointmentCancelled', { status: 'CANCELLED' }];
+
+const told =
+  (...versions: readonly number[]) =>
+  (version: number): Told =>
+    versions.includes(version) ? 'told' : 'untold';
+const last = (history: History, toldAt: (version: number) => Told, now = NOW) =>
+  whatToTell(history, history.versions.length, toldAt, now);
+
+describe('A notice says the difference between what was last told and what is true', () => {
+  test('an appointment that moved and then got another doctor, neither told, has a new time and a new doctor', () => {
+    const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), reassigned);
+    expect(last(history, told(1))).toMatchObject({
+      kind: 'RESCHEDULED',
+      previous: { start: MONDAY_9, doctor: FIRST.doctor },
+    });
+    expect(whatToTell(history, 2, told(1), NOW)).toBe('superseded');
+  });
+
+  test('one whose move was told has only another doctor', () => {
+    const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), reassigned);
+    expect(last(history, told(1, 2))).toMatchObject({ kind: 'REASSIGNED', previous: { start: MONDAY_9 + HOUR } });
+  });
+
+  test('one that moved away and back before anybody was told has nothing to tell', () => {
+    const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), moved(MONDAY_9));
+    expect(last(history, told(1))).toBe('unchanged');
+    expect(last(history, told())).toMatchObject({ kind: 'CONFIRMED' });
+  });
+
+  test('unless a sender died while it told of the move: then nobody knows, and the time is confirmed', () => {
+    const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), moved(MONDAY_9));
+    const perhaps = (version: number): Told => (version === 1 ? 'told' : version === 2 ? 'perhaps' : 'untold');
+    expect(last(history, perhaps)).toMatchObject({ kind: 'RESCHEDULED', previous: { start: MONDAY_9 + HOUR } });
+  });
+
+  test('a new video room at the same time is told', () => {
+    const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), [
+      'AppointmentRescheduled',
+      { start: MONDAY_9, end: FIRST.end, meetingUrl: 'https://video.example/new' },
+    ]);
+    expect(last(history, told(1))).toMatchObject({ kind: 'CONFIRMED' });
+  });
+
+  test('a conflict that ended is told to those alone who were told of it', () => {
+    const history = historyOf(CONFIRMED, conflict, conflictEnded);
+    expect(last(history, told(1, 2))).toMatchObject({ kind: 'CONFIRMED', standsAgain: true });
+    expect(last(history, told(1))).toBe('unchanged');
+    expect(last(history, told())).toMatchObject({ kind: 'CONFIRMED' });
+  });
+
+  test('a conflict or a cancellation after a move that was not told names the time that the person knows', () => {
+    for (const step of [conflict, cancelled]) {
+      expect(last(historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), step), told(1))).toMatchObject({
+        previous: { start: MONDAY_9 },
+      });
+      const known = last(historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), step), told(1, 2));
+      expect(known).toMatchObject({ previous: undefined });
+    }
+  });
+
+  test('the end of an offer says nothing to those who never heard of the offer', () => {
+    const history = historyOf(
+      ['AppointmentHeld', { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + HOUR }],
+      ['HoldExpired', { status: 'EXPIRED' }],
+    );
+    expect(last(history, told(1))).toMatchObject({ kind: 'OFFER_EXPIRED' });
+    expect(last(history, told())).toBe('unchanged');
+    expect(whatToTell(history, 1, told(), NOW)).toBe('superseded');
+  });
+});
+
+describe('A notice is not sent', () => {
+  test.each([
+    ['that confirms, after the end', [CONFIRMED], FIRST.end],
+    ['that asks for a new time, after the start', [CONFIRMED, conflict], FIRST.start],
+    ['of a cancellation, a day later, when the time is over', [CONFIRMED, cancelled], FIRST.end],
+    [
+      'of an offer, when it is over',
+      [['AppointmentHeld', { status: 'PENDING', waitlistEntryId: 'w', holdExpiresAt: NOW }]],
+      NOW,
+    ],
+  ] as [string, Step[], number][])('%s: it is too late', (_, steps, now) => {
+    expect(last(historyOf(...steps), told(), now)).toBe('too-late');
+    expect(last(historyOf(...steps), told(), now - 1)).toHaveProperty('kind');
+  });
+
+  test('about a hold of the patient’s own, or the end of one', () => {
+    const own = historyOf(
+      ['AppointmentHeld', { status: 'PENDING', holdExpiresAt: NOW + 1 }],
+      ['HoldExpired', { status: 'EXPIRED' }],
+    );
+    const letGo = historyOf(['AppointmentHeld', { status: 'PENDING', holdExpiresAt: NOW + 1 }], cancelled);
+    for (const history of [own, letGo])
+      for (const version of [1, 2]) expect(noticeKindOf(history, version)).toBeUndefined();
+  });
+
+  test('about a change that tells nothing, which leaves the notice before it as it is', () => {
+    const history = historyOf(CONFIRMED, ['AppointmentCheckedIn', { status: 'CHECKED_IN' }]);
+    expect(whatToTell(history, 2, told(), NOW)).toBe('outdated');
+    expect(whatToTell(history, 1, told(), NOW)).toMatchObject({ kind: 'CONFIRMED' });
+  });
+});
+
+test('Whatever changes, whichever notices are lost, late or sent twice: what was told last is what is true', () => {
+  const step = fc.oneof(
+    fc.integer({ min: 0, max: 3 }).map((hours) => moved(MONDAY_9 + hours * HOUR)),
+    fc.constantFrom(reassigned, conflict, conflictEnded, [
+      'AppointmentReassigned',
+      { doctor: FIRST.doctor, attention: undefined },
+    ] as Step),
+  );
+  // What happens after each change: notices of these versions are attempted, and their sender may die after sending.
+  const attempt = fc.record({ version: fc.integer({ min: 1, max: 8 }), dies: fc.boolean() });
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ step, attempts: fc.array(attempt, { maxLength: 3 }) }), { maxLength: 6 }),
+      fc.boolean(),
+      (changes, isCancelled) => {
+        const steps: Step[] = [CONFIRMED];
+        const ledger = new Map<number, Told>();
+        const heard: Appointment[] = [];
+        const send = (version: number, dies: boolean): void => {
+          const history = historyOf(...steps);
+          if (version > steps.length || ledger.get(version) === 'told') return;
+          const telling = whatToTell(history, version, (one) => ledger.get(one) ?? 'untold', NOW);
+          if (typeof telling === 'string') return;
+          heard.push(history.appointment);
+          ledger.set(version, dies ? 'perhaps' : 'told');
+        };
+        send(1, false);
+        for (const { step: next, attempts } of changes) {
+          steps.push(next);
+          for (const { version, dies } of attempts) send(version, dies);
+        }
+        if (isCancelled) steps.push(cancelled);
+        // In the end every notice is attempted once more.
+        for (let version = 1; version <= steps.length; version++) send(version, false);
+        const { appointment } = historyOf(...steps);
+        const known = heard.at(-1);
+        expect([known?.start, known?.doctor.id, known?.attention, known?.status]).toEqual([
+          appointment.start,
+          appointment.doctor.id,
+          appointment.attention,
+          appointment.status,
+        ]);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('A notice is of use until the instant from which it is too late', () => {
+  expect(usefulUntil('CONFIRMED', FIRST, NOW)).toBe(FIRST.end);
+  expect(usefulUntil('NEEDS_NEW_TIME', FIRST, NOW)).toBe(FIRST.start);
+  expect(usefulUntil('WAITLIST_OFFER', { ...FIRST, holdExpiresAt: NOW + 5 }, NOW)).toBe(NOW + 5);
+});
