@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { APPOINTMENT_EVENTS } from '../functions/contract/events.ts';
-import { AUDIT_INDEXES } from '../functions/store/keys.ts';
+import { AUDIT_INDEXES, AUDIT_LISTS } from '../functions/store/keys.ts';
 import type { Events } from './events.ts';
 import { type House, removalPolicy, waive } from './house.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -72,7 +72,7 @@ export class Audit extends Construct {
         runbook: 'periodic-work-failed',
       },
     });
-    this.allow(this.exporter.fn, ['dynamodb:Query'], this.table.tableArn);
+    this.allow(this.exporter.fn, ['dynamodb:Query'], `${this.table.tableArn}/index/${AUDIT_INDEXES.recorded.name}`);
     this.exporter.fn.allow(['s3:PutObject'], `${this.bucket.bucketArn}/audit/*`);
     const bucketId = this.bucket.stack.getLogicalId(this.bucket.node.defaultChild as CfnBucket);
     waive(this.exporter.fn.ownRole, {
@@ -87,7 +87,7 @@ export class Audit extends Construct {
 
   /** Lets a function look entries up. */
   allowLooking(fn: NodeFunction): void {
-    const indexes = Object.values(AUDIT_INDEXES).map(({ name }) => `${this.table.tableArn}/index/${name}`);
+    const indexes = Object.values(AUDIT_LISTS).map(({ name }) => `${this.table.tableArn}/index/${name}`);
     this.allow(fn, ['dynamodb:Query'], ...indexes);
   }
 

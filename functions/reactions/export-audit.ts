@@ -3,9 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { readEnvironment } from '../contract/environment.ts';
+import { RETENTION } from '../contract/retention.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { addDays, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
-import { auditOfDate } from '../store/audit.ts';
+import { auditRecordedOn } from '../store/audit.ts';
 import { openTable, type Table } from '../store/table.ts';
 
 const logger = new Logger({ serviceName: 'export-audit' });
@@ -15,8 +16,8 @@ export interface Vault {
   readonly bucket: string;
 }
 
-/** Entries reach the table late when its writer was down: for as long as their queue keeps them, and a day. */
-const DAYS_BACK = 5;
+/** A run that failed is set aside for so long, with an alarm: until then every later run copies what it did not. */
+const NIGHTS = RETENTION.deadLetters.days;
 
 const linesOf = (entries: readonly AuditEntry[]): string =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
@@ -43,26 +44,31 @@ const putOnce = async ({ s3, bucket }: Vault, key: string, body: Uint8Array): Pr
   }
 };
 
-/** Copies one date; an object is named after what is in it, so that a later, fuller copy stands beside the earlier. */
-const exportDate = async (audit: Table, vault: Vault, date: LocalDate): Promise<number> => {
-  let part = 0;
+/**
+ * Copies what was written down on one date. An object lies under the date of its entries and is named after what is in it,
+ * so that one that comes later stands beside the earlier.
+ */
+const exportRecorded = async (audit: Table, vault: Vault, recorded: LocalDate): Promise<number> => {
   let written = 0;
-  for await (const entries of auditOfDate(audit, date)) {
-    const name = String(part++).padStart(2, '0');
-    if (entries.length === 0) continue;
-    const text = linesOf(entries);
-    const hash = createHash('sha256').update(text).digest('hex');
-    if (await putOnce(vault, `audit/${date}/${name}-${hash.slice(0, 32)}.ndjson.gz`, gzipSync(text))) written++;
+  for await (const entries of auditRecordedOn(audit, recorded)) {
+    for (const [date, ofDate] of Map.groupBy(entries, ({ at }) => localDateOf(at, 'UTC'))) {
+      const text = linesOf(ofDate);
+      const hash = createHash('sha256').update(text).digest('hex');
+      if (await putOnce(vault, `audit/${date}/${hash.slice(0, 32)}.ndjson.gz`, gzipSync(text))) written++;
+    }
   }
   return written;
 };
 
-/** Every night: copies the audit of the past UTC dates to the bucket. Repeating it writes nothing twice. */
+/**
+ * Every night: copies to the bucket what was written down on the past UTC dates, the latest first, whenever it happened.
+ * Repeating it writes nothing twice.
+ */
 export const exportAudit =
   (audit: Table, vault: Vault, now: () => EpochMs) => async (): Promise<{ readonly written: number }> => {
     const today = localDateOf(now(), 'UTC');
     let written = 0;
-    for (let back = DAYS_BACK; back >= 1; back--) written += await exportDate(audit, vault, addDays(today, -back));
+    for (let back = 1; back <= NIGHTS; back++) written += await exportRecorded(audit, vault, addDays(today, -back));
     logger.info('exported', { written });
     return { written };
   };

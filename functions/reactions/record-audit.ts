@@ -4,7 +4,7 @@ import { readEnvironment } from '../contract/environment.ts';
 import { type AppointmentEventDetail, appointmentEvent } from '../contract/events.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { type AuditEntry, auditable, changedFields } from '../domain/audit.ts';
-import { fromIso, toUtc } from '../domain/time.ts';
+import { type EpochMs, fromIso, toUtc } from '../domain/time.ts';
 import { appointmentAsOf } from '../store/appointments.ts';
 import { recordAudit } from '../store/audit.ts';
 import { openTable, type Table } from '../store/table.ts';
@@ -14,6 +14,7 @@ export interface AuditRoom {
   /** Where event rows are read. */
   readonly table: Table;
   readonly audit: Table;
+  readonly now: () => EpochMs;
 }
 
 const stateOf = (appointment: Appointment | undefined): Readonly<Record<string, unknown>> | undefined =>
@@ -46,10 +47,10 @@ const entryOf = async (table: Table, event: AppointmentEventDetail): Promise<Aud
 
 /** Writes down what doctors, staff and administrators did and saw, and every change of an appointment; each once. */
 export const writeAudit =
-  ({ table, audit }: AuditRoom) =>
+  ({ table, audit, now }: AuditRoom) =>
   async (message: AuditMessage | AppointmentEventDetail): Promise<void> => {
     const entries = message.type === 'Audit' ? message.entries : [await entryOf(table, message)];
-    for (const entry of entries) await recordAudit(audit, entry);
+    for (const entry of entries) await recordAudit(audit, entry, now());
   };
 
 const { TABLE_NAME, AUDIT_TABLE_NAME } = readEnvironment('TABLE_NAME', 'AUDIT_TABLE_NAME');
@@ -57,5 +58,5 @@ const { TABLE_NAME, AUDIT_TABLE_NAME } = readEnvironment('TABLE_NAME', 'AUDIT_TA
 export const handler = onMessages(
   'record-audit',
   z.discriminatedUnion('type', [auditMessage, appointmentEvent]),
-  writeAudit({ table: openTable(TABLE_NAME), audit: openTable(AUDIT_TABLE_NAME) }),
+  writeAudit({ table: openTable(TABLE_NAME), audit: openTable(AUDIT_TABLE_NAME), now: Date.now }),
 );

@@ -1,9 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { auditRow } from '../contract/audits.ts';
 import type { AuditEntry } from '../domain/audit.ts';
-import { addDays, type LocalDate } from '../domain/time.ts';
-import { AUDIT_INDEXES, AUDIT_SHARDS, auditKey, auditPartition } from './keys.ts';
-import { type Item, putNewItem, queryAll, queryPages, type Table } from './table.ts';
+import { addDays, type EpochMs, type LocalDate, localDateOf } from '../domain/time.ts';
+import { AUDIT_INDEXES, AUDIT_LISTS, AUDIT_SHARDS, auditKey, recordedEntry, recordedPartition } from './keys.ts';
+import { type Item, putNewItem, queryPages, type Table } from './table.ts';
 
 // The audit's table is not the one everything else is in. Here too `table` is what a function may reach: only the
 // writer may put into it, and nobody may change or take out anything.
@@ -16,20 +16,25 @@ export const UNKNOWN = 'UNKNOWN';
 const atUtc = ({ at }: AuditEntry): string => new Date(at).toISOString();
 
 /** Puts an entry where none is; answers with the one that is. */
-const putOnce = (table: Table, entry: AuditEntry, id: string): Promise<Item | undefined> =>
-  putNewItem(table, { ...auditKey(atUtc(entry), id), ...entry, actorId: entry.actor.id });
+const putOnce = (table: Table, entry: AuditEntry, id: string, now: EpochMs): Promise<Item | undefined> =>
+  putNewItem(table, {
+    ...auditKey(atUtc(entry), id),
+    ...entry,
+    actorId: entry.actor.id,
+    ...recordedEntry(localDateOf(now, 'UTC'), id),
+  });
 
 /**
  * Writes an entry down for good. A repetition changes nothing. What came of a change may be known only after it was
  * written down that nobody knew: then it stands beside that, because nothing is ever overwritten.
  */
-export const recordAudit = async (table: Table, entry: AuditEntry): Promise<void> => {
-  const there = await putOnce(table, entry, entry.id);
-  if (there?.outcome === UNKNOWN && entry.outcome !== UNKNOWN) await putOnce(table, entry, `${entry.id}.outcome`);
+export const recordAudit = async (table: Table, entry: AuditEntry, now: EpochMs): Promise<void> => {
+  const there = await putOnce(table, entry, entry.id, now);
+  if (there?.outcome === UNKNOWN && entry.outcome !== UNKNOWN) await putOnce(table, entry, `${entry.id}.outcome`, now);
 };
 
 export interface AuditQuery {
-  readonly by: keyof typeof AUDIT_INDEXES;
+  readonly by: keyof typeof AUDIT_LISTS;
   readonly id: string;
   /** UTC dates, both included. */
   readonly from?: LocalDate | undefined;
@@ -43,7 +48,7 @@ export const auditEntries = async (
   table: Table,
   { by, id, from = '0', to, after, limit }: AuditQuery,
 ): Promise<{ readonly entries: readonly AuditEntry[]; readonly next?: string | undefined }> => {
-  const { name, partition, sort } = AUDIT_INDEXES[by];
+  const { name, partition, sort } = AUDIT_LISTS[by];
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
@@ -72,7 +77,7 @@ export const latestAuditOf = async (
   patientId: string,
   most: number,
 ): Promise<{ readonly entries: readonly AuditEntry[]; readonly more: boolean }> => {
-  const { name, partition } = AUDIT_INDEXES.patient;
+  const { name, partition } = AUDIT_LISTS.patient;
   const entries: AuditEntry[] = [];
   const pages = queryPages(table, {
     IndexName: name,
@@ -88,14 +93,19 @@ export const latestAuditOf = async (
   return { entries: entries.slice(0, most), more: entries.length > most };
 };
 
-/** Everything written down of one UTC date, in as many parts as it is kept in; oldest first in each. */
-export async function* auditOfDate(table: Table, date: LocalDate): AsyncGenerator<readonly AuditEntry[]> {
+/**
+ * Everything written down on one UTC date, however old it is, page after page as asked for. Found through an index a
+ * second or so behind, so the date has to be over.
+ */
+export async function* auditRecordedOn(table: Table, date: LocalDate): AsyncGenerator<readonly AuditEntry[]> {
+  const { name, partition } = AUDIT_INDEXES.recorded;
   for (let shard = 0; shard < AUDIT_SHARDS; shard++) {
-    const items = await queryAll(table, {
-      KeyConditionExpression: 'PK = :pk',
-      ExpressionAttributeValues: { ':pk': auditPartition(date, shard) },
-      ConsistentRead: true,
+    const pages = queryPages(table, {
+      IndexName: name,
+      KeyConditionExpression: '#partition = :recorded',
+      ExpressionAttributeNames: { '#partition': partition },
+      ExpressionAttributeValues: { ':recorded': recordedPartition(date, shard) },
     });
-    yield items.map(toAuditEntry);
+    for await (const items of pages) yield items.map(toAuditEntry);
   }
 }

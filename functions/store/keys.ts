@@ -34,7 +34,7 @@
  *
  * | item | PK | SK |
  * |---|---|---|
- * | audit entry | DAY#date#shard | instant#id |
+ * | audit entry, found by when it was written down too | DAY#date#shard | instant#id |
  */
 export const INDEXES = {
   /** Lists: a clinic's appointments by start, its notices of one status by time, all clinics by name. */
@@ -44,10 +44,16 @@ export const INDEXES = {
 } as const;
 
 /** The audit table's lists: entries by whom or what they are about, and by who did it, oldest first. */
-export const AUDIT_INDEXES = {
+export const AUDIT_LISTS = {
   appointment: { name: 'appointment', partition: 'appointmentId', sort: 'SK' },
   patient: { name: 'patient', partition: 'patientId', sort: 'SK' },
   actor: { name: 'actor', partition: 'actorId', sort: 'SK' },
+} as const;
+
+export const AUDIT_INDEXES = {
+  ...AUDIT_LISTS,
+  /** Entries by the UTC date on which they were written down, which may be long after their own. */
+  recorded: { name: 'recorded', partition: 'recordedPK', sort: 'SK' },
 } as const;
 
 export const TTL_ATTRIBUTE = 'expiresAt';
@@ -211,8 +217,14 @@ export const countedNoticeKey = (userId: string, noticeId: string): Key =>
 
 /** As many partitions a day as the audit is written to at once. */
 export const AUDIT_SHARDS = 16;
-export const auditPartition = (date: string, shard: number): string =>
+const auditPartition = (date: string, shard: number): string =>
   `DAY#${segment(date)}#${String(shard).padStart(2, '0')}`;
 /** `atUtc` must be of fixed length, so that instants sort as text. */
 export const auditKey = (atUtc: string, entryId: string): Key =>
   key(auditPartition(atUtc.slice(0, 10), shardOf(entryId, AUDIT_SHARDS)), `${atUtc}#${segment(entryId)}`);
+export const recordedPartition = (date: string, shard: number): string =>
+  `RECORDED#${segment(date)}#${String(shard).padStart(2, '0')}`;
+/** Where the copy of a date finds an entry that was written down on it. */
+export const recordedEntry = (date: string, entryId: string) => ({
+  recordedPK: recordedPartition(date, shardOf(entryId, AUDIT_SHARDS)),
+});

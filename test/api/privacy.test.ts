@@ -75,8 +75,12 @@ describe('what is held on me', () => {
     const appointment = await booked(world, MONDAY_9, { patient: me.id, reason: canary.reason });
     const wish = await waits(world, me.id, { from: '2026-11-24', to: '2026-11-25' });
     const entry = { at: NOW, objectType: 'patient', objectId: me.id, patientId: me.id, requestId: 'r' } as const;
-    await recordAudit(audit, { ...entry, id: 'a', actor: { id: 's', role: 'staff' }, action: 'getPatient' });
-    await recordAudit(audit, { ...entry, id: 'b', at: NOW + 1, actor: me, action: 'updateMe', objectType: 'profile' });
+    await recordAudit(audit, { ...entry, id: 'a', actor: { id: 's', role: 'staff' }, action: 'getPatient' }, NOW);
+    await recordAudit(
+      audit,
+      { ...entry, id: 'b', at: NOW + 1, actor: me, action: 'updateMe', objectType: 'profile' },
+      NOW,
+    );
     const { status, json } = await call(exportMe, { as: me });
     expect(status).toBe(200);
     expect(json).toMatchObject({
