@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FEEDBACK_PATHS } from '../functions/contract/mail-feedback.ts';
 import type { Events } from './events.ts';
 import type { House } from './house.ts';
 import type { Identity } from './identity.ts';
@@ -114,6 +115,8 @@ export class FollowUp extends Construct {
       house,
       bus: mail.feedbackBus,
       after: mail.feedback,
+      // SES tells of the mail with its address, name and subject.
+      only: FEEDBACK_PATHS,
       entry: 'reactions/handle-mail-feedback',
       description: 'Notes which mails came back or were called unwanted',
       environment: { TABLE_NAME },
@@ -123,7 +126,7 @@ export class FollowUp extends Construct {
         runbook: 'mail-feedback-not-handled',
       },
     });
-    table.allow(this.mailFeedback.fn, ['GetItem', 'PutItem', 'UpdateItem']);
+    table.allow(this.mailFeedback.fn, ['GetItem', 'ConditionCheckItem', 'PutItem', 'UpdateItem']);
 
     this.reminders = new Reminders(this, 'Reminders', { house, environment: queueing });
     allowQueueing(this.reminders.send);

@@ -1,13 +1,21 @@
 // oxlint-disable no-new -- a construct adds itself to its scope
 import { Duration } from 'aws-cdk-lib';
-import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type EventPattern,
+  type IEventBus,
+  Rule,
+  RuleTargetInput,
+  type RuleTargetInputProperties,
+} from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventDetail } from '../functions/contract/events.ts';
 import { REACTION } from '../functions/contract/time-limits.ts';
-import type { Meaning } from './alarm.ts';
+import { type Meaning, UserAlarm } from './alarm.ts';
+import { waive } from './house.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import { deadLetterQueue, workQueue } from './queues.ts';
 
@@ -15,6 +23,11 @@ export interface ReactionProps extends Omit<NodeFunctionProps, 'timeout'> {
   readonly bus: IEventBus;
   /** The events that it follows: some of this system's, or what a pattern says of others. */
   readonly after: readonly EventDetail['type'][] | EventPattern;
+  /**
+   * Where in an event to find what it is given, by name, when the event itself holds what no queue may. It is given the
+   * whole event otherwise.
+   */
+  readonly only?: Readonly<Record<string, string>>;
   /** How many batches it works on at once: what is behind it may not bear more. */
   readonly atOnce: number;
   /** How many messages it is given at a time. */
@@ -26,6 +39,21 @@ export interface ReactionProps extends Omit<NodeFunctionProps, 'timeout'> {
 
 const WORK_TIME = Duration.millis(REACTION.functionMs);
 
+/** What some paths lead to, each as a text, which is empty where an event has no such field. */
+class Extract extends RuleTargetInput {
+  private readonly paths: Readonly<Record<string, string>>;
+
+  constructor(paths: Readonly<Record<string, string>>) {
+    super();
+    this.paths = paths;
+  }
+
+  override bind(): RuleTargetInputProperties {
+    const detail = Object.fromEntries(Object.keys(this.paths).map((name) => [name, `<${name}>`]));
+    return { inputPathsMap: { ...this.paths }, inputTemplate: JSON.stringify({ detail }) };
+  }
+}
+
 /** What follows from events: a rule, a queue, the function that works it off, and where failures wait with an alarm. */
 export class Reaction extends Construct {
   readonly fn: NodeFunction;
@@ -34,7 +62,7 @@ export class Reaction extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactionProps) {
     super(scope, id);
-    const { bus, after, atOnce, batch = REACTION.batch, gathers, whenItFails, ...rest } = props;
+    const { bus, after, only, atOnce, batch = REACTION.batch, gathers, whenItFails, ...rest } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
     this.queue = workQueue(this, 'Queue', this.deadLetters, WORK_TIME);
     this.fn = new NodeFunction(this, 'Function', { timeout: WORK_TIME, ...rest });
@@ -45,10 +73,33 @@ export class Reaction extends Construct {
         maxConcurrency: atOnce,
       }),
     );
-    new Rule(this, 'Rule', {
+    const rule = new Rule(this, 'Rule', {
       eventBus: bus,
       eventPattern: 'length' in after ? { source: [EVENT_SOURCE], detail: { type: [...after] } } : after,
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters, retryAttempts: 24 })],
+      targets: [
+        only
+          ? new SqsQueue(this.queue, { message: new Extract(only) })
+          : new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters, retryAttempts: 24 }),
+      ],
+    });
+    if (only) this.alarmWhenNotGiven(rule, whenItFails);
+  }
+
+  /** EventBridge sets an event aside whole. So this one is set aside nowhere: after a day of attempts an alarm goes off. */
+  private alarmWhenNotGiven(rule: Rule, meaning: Meaning): void {
+    new UserAlarm(this, 'NotGiven', {
+      ...meaning,
+      metric: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'FailedInvocations',
+        dimensionsMap: { RuleName: rule.ruleName },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      above: 0,
+    });
+    waive(rule, {
+      'Serverless-EventBusDLQ': 'A dead-letter queue would be given the whole event, with what no queue may hold.',
     });
   }
 }

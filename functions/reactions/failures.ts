@@ -7,14 +7,24 @@ import type { Table } from '../store/table.ts';
 
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'notifications' });
 
-/** Writes down that somebody was not reached: an event for the staff and a count, each once. */
+const count = (name: string): void => {
+  metrics.addMetric(name, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+};
+
+/**
+ * Writes down that somebody was not reached: an event for the staff and a count, each once. What is known of one
+ * `attempt` changes nothing when it is not the last.
+ */
 export const reportFailure = async (
   table: Table,
   notice: Pick<Notice, 'personId' | 'id'>,
   reason: NoticeFailure,
   now: EpochMs,
+  attempt?: number,
 ): Promise<void> => {
-  if (!(await failNotice(table, notice, reason, now))) return;
-  metrics.addMetric('NotificationFailed', MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
+  if (await failNotice(table, notice, reason, now, attempt)) count('NotificationFailed');
 };
+
+/** Counts a mail that came back and belongs to no notice: an invitation, or a code of Cognito's. */
+export const countFeedbackWithoutNotice = (): void => count('FeedbackWithoutNotice');

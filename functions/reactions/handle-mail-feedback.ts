@@ -1,44 +1,44 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
+import { type MailFeedback, mailFeedback } from '../contract/mail-feedback.ts';
+import { addressTag } from '../domain/ids.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { suppress } from '../store/suppressions.ts';
+import { findPerson } from '../store/people.ts';
+import { suppress, type SuppressionReason } from '../store/suppressions.ts';
 import { openTable, type Table } from '../store/table.ts';
-import { reportFailure } from './failures.ts';
+import { countFeedbackWithoutNotice, reportFailure } from './failures.ts';
 import { onMessages } from './queue.ts';
 
 const logger = new Logger({ serviceName: 'handle-mail-feedback' });
 
-/** The mail as SES remembers it, with the tags that we gave it. */
-const mail = z.object({
-  destination: z.array(z.string()),
-  tags: z
-    .object({ notice: z.tuple([z.string()]), person: z.tuple([z.string()]) })
-    .optional()
-    .catch(undefined),
-});
-
-/** What SES tells of a mail afterwards. */
-export const mailFeedback = z.discriminatedUnion('eventType', [
-  z.object({ eventType: z.literal('Bounce'), mail, bounce: z.object({ bounceType: z.string() }) }),
-  z.object({ eventType: z.literal('Complaint'), mail }),
-]);
-export type MailFeedback = z.infer<typeof mailFeedback>;
+/** Stops mail to the person of a mail, if it went to the address that they have now. */
+const suppressRecipient = async (
+  table: Table,
+  { person: personId, address, notice, attempt }: MailFeedback,
+  reason: SuppressionReason,
+  now: EpochMs,
+): Promise<void> => {
+  const person = personId === undefined ? undefined : await findPerson(table, personId);
+  if (!person || addressTag(person.email) !== address) return;
+  // A wish holds for whichever mail; that an address does not work, only until it is tried again.
+  const isOfAttempt = reason === 'bounce' && notice !== undefined && attempt !== undefined;
+  await suppress(table, person, reason, now, isOfAttempt ? { id: notice, attempt } : undefined);
+};
 
 /**
  * A mail came back or was called unwanted: its notice has failed, which makes it a task for the staff, and nothing more
- * is mailed to that address. A full mailbox is no reason for the latter.
+ * is mailed to that address. A full mailbox is no reason for the latter. The feedback knows the address by its tag
+ * alone, so of somebody who was erased meanwhile nothing comes back.
  */
 export const handleMailFeedback =
   (table: Table, now: () => EpochMs) =>
   async (feedback: MailFeedback): Promise<void> => {
-    const reason = feedback.eventType === 'Bounce' ? 'bounce' : 'complaint';
-    if (feedback.eventType === 'Complaint' || feedback.bounce.bounceType === 'Permanent')
-      // Each of our mails has one recipient.
-      await Promise.all(feedback.mail.destination.map((address) => suppress(table, address, reason, now())));
-    const { tags } = feedback.mail;
-    logger.info('came back', { noticeId: tags?.notice[0], reason });
-    if (tags) await reportFailure(table, { personId: tags.person[0], id: tags.notice[0] }, reason, now());
+    const { eventType, bounceType, bounceSubType, messageId, notice, person, attempt } = feedback;
+    const reason = eventType === 'Bounce' ? 'bounce' : 'complaint';
+    logger.info('came back', { noticeId: notice, attempt, reason, bounceType, bounceSubType, sesMessageId: messageId });
+    if (reason === 'complaint' || bounceType === 'Permanent') await suppressRecipient(table, feedback, reason, now());
+    if (notice === undefined || person === undefined) countFeedbackWithoutNotice();
+    else await reportFailure(table, { personId: person, id: notice }, reason, now(), attempt);
   };
 
 export const handler = onMessages(

@@ -193,7 +193,8 @@ export const claimRequeue = async (
 const versionOf = ({ version }: Item): number => (typeof version === 'number' ? version : 0);
 
 /**
- * Writes down that a notice did not arrive, and in the same transaction the event that makes it somebody's task.
+ * Writes down that a notice did not arrive, and in the same transaction the event that makes it somebody's task. What is
+ * known of one `attempt` says nothing of a later one.
  * @returns whether this was news: a notice fails once until it is retried, and one that is not known never does.
  */
 export const failNotice = async (
@@ -201,9 +202,10 @@ export const failNotice = async (
   name: NoticeName,
   reason: NoticeFailure,
   now: EpochMs,
+  attempt?: number,
 ): Promise<boolean> => {
   const item = await getItem(table, keyOf(name));
-  if (!item) return false;
+  if (!item || (attempt !== undefined && item.attempts !== attempt)) return false;
   const notice = toNotification(item);
   if (notice.status === 'FAILED') return false;
   const version = 1 + versionOf(item);
@@ -216,7 +218,7 @@ export const failNotice = async (
           Key: keyOf(name),
           UpdateExpression:
             'SET #status = :failed, failure = :reason, settledAt = :now, listPK = :list, #version = :version REMOVE leaseUntil',
-          ConditionExpression: 'attribute_exists(PK) AND #status <> :failed',
+          ConditionExpression: `attribute_exists(PK) AND #status <> :failed${attempt === undefined ? '' : ' AND attempts = :attempt'}`,
           ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
           ExpressionAttributeValues: {
             ':failed': 'FAILED',
@@ -224,6 +226,7 @@ export const failNotice = async (
             ':now': now,
             ':list': placeOf(notice, 'FAILED').listPK,
             ':version': version,
+            ...(attempt !== undefined && { ':attempt': attempt }),
           },
         },
       },

@@ -161,7 +161,7 @@ describe('what was not delivered', () => {
 
   test('goes once more when it is retried; asked again, it is going already', async () => {
     const notice = await failed(ada, here, NOW + 10, mine);
-    await suppress(table, `${ada.id}@example.com`, 'bounce', NOW);
+    await suppress(table, { id: ada.id, email: `${ada.id}@example.com` }, 'bounce', NOW);
     const path = { notificationId: notice.id };
     expect((await call(retryNotification, { as: others, path })).status).toBe(404);
     const retried = await call(retryNotification, { as: staff, path });
@@ -185,7 +185,7 @@ describe('what was not delivered', () => {
 
   test('is not sent again to whoever called our mail unwanted, nor when it has not failed', async () => {
     const notice = await failed(bob, there, NOW + 20, theirs);
-    await suppress(table, `${bob.id}@example.com`, 'complaint', NOW);
+    await suppress(table, { id: bob.id, email: `${bob.id}@example.com` }, 'complaint', NOW);
     const answer = await call(retryNotification, { as: others, path: { notificationId: notice.id } });
     expect([answer.status, answer.json.code]).toEqual([409, 'INVALID_STATE']);
     const fine = { ...notice, id: noticeId(['fine'], NOW) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionId } from './grants.ts';
+import { grantsOf, functionId } from './grants.ts';
 import { idsIn, synthesise } from './stage.ts';
 
 const stage = synthesise('prod');
@@ -32,8 +32,48 @@ describe('what becomes of a mail', () => {
     });
   });
 
-  it('is so for every notice', () => {
-    const { Environment } = stage.resources[functionId(stage, 'reactions/send-notices')]?.Properties ?? {};
+  it('is passed on as types and ids alone: no address, name or subject reaches the queue', () => {
+    const [target, ...more] = rule?.Properties.Targets ?? [];
+    const { InputPathsMap = {}, InputTemplate = '' } = target?.InputTransformer ?? {};
+    expect(more).toEqual([]);
+    expect(Object.values(InputPathsMap).toSorted()).toEqual([
+      '$.detail.bounce.bounceSubType',
+      '$.detail.bounce.bounceType',
+      '$.detail.eventType',
+      '$.detail.mail.messageId',
+      '$.detail.mail.tags.address[0]',
+      '$.detail.mail.tags.attempt[0]',
+      '$.detail.mail.tags.notice[0]',
+      '$.detail.mail.tags.person[0]',
+    ]);
+    // In quotes, a path that leads nowhere leaves an empty text; without them the message would be no JSON.
+    const names = Object.keys(InputPathsMap);
+    expect(JSON.parse(InputTemplate)).toEqual({
+      detail: Object.fromEntries(names.map((name) => [name, `<${name}>`])),
+    });
+    // Variables of EventBridge's own, such as the whole event, need no path.
+    expect(InputTemplate).not.toContain('aws.');
+  });
+
+  it('is set aside nowhere whole: what EventBridge cannot pass on raises an alarm instead', () => {
+    expect(rule?.Properties.Targets?.map(({ DeadLetterConfig }) => DeadLetterConfig)).toEqual([undefined]);
+    const [ruleId = ''] = ofType('AWS::Events::Rule').find(([, resource]) => resource === rule) ?? [];
+    const [alarm] = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
+      idsIn(Properties.Dimensions).includes(ruleId),
+    );
+    expect(alarm?.[1].Properties).toMatchObject({
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  it('is told for every notice, by the one function that may send them', () => {
+    const entry = 'reactions/send-notices';
+    const { Environment } = stage.resources[functionId(stage, entry)]?.Properties ?? {};
     expect(Environment?.Variables).toMatchObject({ MAIL_CONFIGURATION_SET: set });
+    const sending = grantsOf(stage, entry).filter(({ Action }) => Action === 'ses:SendRawEmail');
+    expect(JSON.stringify(sending.map(({ Resource }) => Resource))).toContain(`configuration-set/${set}`);
   });
 });

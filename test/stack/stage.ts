@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { BookingStack } from '../../lib/booking-stack.ts';
-import { type StageName, stageValues } from '../../lib/stages.ts';
+import { type StageName, type StageValues, stageValues } from '../../lib/stages.ts';
 
 export interface Statement {
   readonly Effect: string;
@@ -13,6 +13,10 @@ export interface Statement {
 interface Target {
   readonly Arn?: unknown;
   readonly DeadLetterConfig?: unknown;
+  readonly InputTransformer?: {
+    readonly InputPathsMap: Readonly<Record<string, string>>;
+    readonly InputTemplate: string;
+  };
 }
 
 /** What the tests look into; everything else is there too. */
@@ -35,16 +39,22 @@ export interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-/** A stage's stack as bin/app.ts makes it, without bundling its code. */
-export const appOf = (stage: StageName): { readonly app: App; readonly stack: BookingStack } => {
+const appWith = (stage: StageValues): { readonly app: App; readonly stack: BookingStack } => {
   const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
-  const stack = new BookingStack(app, `appointments-${stage}`, {
-    stage: stageValues(stage),
+  const stack = new BookingStack(app, `appointments-${stage.name}`, {
+    stage,
     version: '1.2.3',
     env: { region: 'us-east-1' },
   });
   return { app, stack };
 };
+
+/** A stage's stack as bin/app.ts makes it, without bundling its code. */
+export const appOf = (stage: StageName): { readonly app: App; readonly stack: BookingStack } =>
+  appWith(stageValues(stage));
+
+/** The template of a stage with values of the test's own. */
+export const templateOf = (stage: StageValues): Template => Template.fromStack(appWith(stage).stack);
 
 const made = new Map<StageName, Synthesised>();
 

@@ -23,6 +23,7 @@ import { isSuppressed, suppress } from '../../functions/store/suppressions.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { faulty, watched } from '../support/faulty.ts';
+import { feedbackOf, SOFT } from '../support/feedback.ts';
 import { scan } from '../support/invariants.ts';
 import { eventOf, openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
@@ -197,15 +198,7 @@ describe('an announcement', () => {
     post.next.push(rejected());
     await deliverAll();
     expect(await progressOf(table, announcement)).toEqual({ queued: 0, sent: 2, failed: 2 });
-    const { notice = '', person = '' } = post.tags[0] ?? {};
-    await handleMailFeedback(
-      table,
-      () => NOW,
-    )({
-      eventType: 'Bounce',
-      bounce: { bounceType: 'Transient' },
-      mail: { destination: ['p-1@example.com'], tags: { notice: [notice], person: [person] } },
-    });
+    await handleMailFeedback(table, () => NOW)(feedbackOf(SOFT, post.tags[0]));
     expect(await progressOf(table, announcement)).toEqual({ queued: 0, sent: 1, failed: 3 });
   });
 
@@ -286,7 +279,7 @@ describe('what could not be delivered', () => {
     const appointment = await booked(world, MONDAY_9);
     post.next.push(rejected());
     await tell(post, eventOf(appointment));
-    await suppress(table, person.email, 'bounce', NOW);
+    await suppress(table, person, 'bounce', NOW);
     const [failed] = await failuresOf();
     if (!failed) throw new Error('nothing has failed');
     await retryNotice(table, failed, NOW, LATER, person.email);

@@ -65,7 +65,7 @@ const settled = async (count: number, slot: number): Promise<Canary> => {
   await booked(world, MONDAY_9 + (2 * slot + 1) * HOUR, { patient: person.id, reason });
   await waits(world, person.id, { from: '2026-11-24', to: '2026-11-24' });
   await told(canary, world.clinic, reason);
-  await suppress(table, person.email, 'bounce', NOW);
+  await suppress(table, person, 'bounce', NOW);
   await indexPatient(table, person.id, world.clinic.id);
   return canary;
 };

@@ -5,16 +5,21 @@ vi.hoisted(async () => {
   Object.assign(process.env, NOTICE_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
 });
 
-import { handleMailFeedback, mailFeedback } from '../../functions/reactions/handle-mail-feedback.ts';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { addressTag } from '../../functions/domain/ids.ts';
+import { handleMailFeedback } from '../../functions/reactions/handle-mail-feedback.ts';
+import { beginErasure } from '../../functions/store/erasure.ts';
 import { toEventRow } from '../../functions/store/events.ts';
 import { inboxOf } from '../../functions/store/inbox.ts';
-import { EVENT_PREFIX, personKey } from '../../functions/store/keys.ts';
-import { claimNotice } from '../../functions/store/notices.ts';
-import { isSuppressed } from '../../functions/store/suppressions.ts';
-import { queryPrefix, type Table } from '../../functions/store/table.ts';
+import { EVENT_PREFIX, noticeKey, personKey } from '../../functions/store/keys.ts';
+import { claimNotice, retryNotice } from '../../functions/store/notices.ts';
+import { isSuppressed, suppressionOf } from '../../functions/store/suppressions.ts';
+import { queryPrefix, type Table, updateItem } from '../../functions/store/table.ts';
 import { anyEvent } from '../../functions/contract/events.ts';
 import { MONDAY_9 } from '../support/builders.ts';
-import { faulty } from '../support/faulty.ts';
+import { around, faulty } from '../support/faulty.ts';
+import { COMPLAINT, feedbackOf, HARD, type SesEvent, SOFT } from '../support/feedback.ts';
+import { scan } from '../support/invariants.ts';
 import { eventOf, openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
 import { booked, NOW, openWorld, savedPerson, type World } from '../support/world.ts';
@@ -35,26 +40,12 @@ const confirms = async (start: number) => {
   return appointment;
 };
 
-type Kind = { eventType: 'Bounce'; bounce: { bounceType: string } } | { eventType: 'Complaint' };
-const HARD: Kind = { eventType: 'Bounce', bounce: { bounceType: 'Permanent' } };
-const SOFT: Kind = { eventType: 'Bounce', bounce: { bounceType: 'Transient' } };
-const COMPLAINT: Kind = { eventType: 'Complaint' };
+type Tags = Readonly<Record<string, string | undefined>>;
+const lastTags = (): Tags => post.tags.at(-1) ?? {};
 
-/** What SES says of the mail sent last, with more in it than we read. */
-const saidOf = (kind: Kind, tags: Record<string, string> | undefined = post.tags.at(-1)) =>
-  mailFeedback.parse({
-    ...kind,
-    mail: {
-      messageId: 'ses-1',
-      source: 'clinic@example.com',
-      destination: ['Ada@example.com'],
-      tags: {
-        'ses:configuration-set': ['mails'],
-        ...Object.fromEntries(Object.entries(tags ?? {}).map(([name, value]) => [name, [value]])),
-      },
-    },
-  });
-const says = (kind: Kind, through = table) => handleMailFeedback(through, () => NOW)(saidOf(kind));
+/** SES says this of the mail sent last, or of one with these tags. */
+const says = (said: SesEvent, through = table, tags = lastTags()) =>
+  handleMailFeedback(through, () => NOW)(feedbackOf(said, tags));
 
 const mails = async () =>
   (await inboxOf(table, 'patient-1', { limit: 100, unread: false })).items
@@ -131,9 +122,167 @@ describe('A mail that came back', () => {
     expect([await mails(), (await tasks()).length]).toEqual([['FAILED'], 1]);
   });
 
-  it('and is no mail of ours about an appointment only suppresses the address', async () => {
-    await handleMailFeedback(table, () => NOW)(saidOf(HARD, {}));
-    await handleMailFeedback(table, () => NOW)(saidOf(HARD, { notice: 'note_x', person: 'nobody' }));
-    expect([await isSuppressed(table, 'ada@example.com'), await tasks()]).toEqual([true, []]);
+  it('of somebody we do not know leaves nothing behind', async () => {
+    const before = await scan(table);
+    await says(HARD, table, { notice: 'note_x', person: 'nobody', address: addressTag('ada@example.com') });
+    await says(COMPLAINT, table, { notice: 'note_x', person: 'nobody', address: addressTag('ada@example.com') });
+    expect(await scan(table)).toEqual(before);
   });
+
+  it('from an address that the person does not have any more says nothing of the one they have', async () => {
+    await confirms(MONDAY_9);
+    await says(HARD, table, { ...lastTags(), address: addressTag('old@example.com') });
+    expect([await mails(), await isSuppressed(table, 'ada@example.com')]).toEqual([['FAILED'], false]);
+  });
+
+  it('and is about an account stops mail to the address, is counted, and is no task', async () => {
+    const counted = vi.spyOn(Metrics.prototype, 'addMetric');
+    await says(HARD, table, { person: 'patient-1', address: addressTag('ada@example.com') });
+    expect([await isSuppressed(table, 'ADA@example.com'), await tasks()]).toEqual([true, []]);
+    expect(counted.mock.calls.map(([name]) => name)).toEqual(['FeedbackWithoutNotice']);
+    counted.mockRestore();
+  });
+
+  it('and carries no tags of ours, as Cognito’s do, is counted and changes nothing', async () => {
+    const counted = vi.spyOn(Metrics.prototype, 'addMetric');
+    const before = await scan(table);
+    for (const said of [HARD, SOFT, COMPLAINT]) await says(said, table, {});
+    expect(await scan(table)).toEqual(before);
+    expect(counted.mock.calls.map(([name]) => name)).toEqual(Array(3).fill('FeedbackWithoutNotice'));
+    counted.mockRestore();
+  });
+});
+
+describe('A complaint', () => {
+  it('outlasts whatever bounces later', async () => {
+    await confirms(MONDAY_9);
+    await says(COMPLAINT);
+    await says(HARD);
+    expect(await suppressionOf(table, 'ada@example.com')).toBe('complaint');
+  });
+
+  it('follows a bounce', async () => {
+    await confirms(MONDAY_9);
+    await says(HARD);
+    await says(COMPLAINT);
+    expect(await suppressionOf(table, 'ada@example.com')).toBe('complaint');
+  });
+});
+
+describe('A bounce of an attempt before the last', () => {
+  const attempted = async (attempts: number) => {
+    const { notice = '' } = lastTags();
+    await updateItem(table, {
+      Key: noticeKey('patient-1', notice),
+      UpdateExpression: 'SET attempts = :attempts',
+      ExpressionAttributeValues: { ':attempts': attempts },
+    });
+  };
+  const saysOf = (attempt: number, said: SesEvent) => says(said, table, { ...lastTags(), attempt: String(attempt) });
+
+  it('fails nothing and stops no mail: the last attempt may have arrived', async () => {
+    await confirms(MONDAY_9);
+    await attempted(2);
+    await saysOf(1, HARD);
+    expect([await mails(), await tasks(), await isSuppressed(table, 'ada@example.com')]).toEqual([['SENT'], [], false]);
+    await saysOf(2, HARD);
+    expect([await mails(), await isSuppressed(table, 'ada@example.com')]).toEqual([['FAILED'], true]);
+  });
+
+  it('delivered again after the staff had it sent once more, does not stop the address anew', async () => {
+    await confirms(MONDAY_9);
+    await attempted(1);
+    await saysOf(1, HARD);
+    const name = { personId: 'patient-1', id: lastTags().notice ?? '' };
+    await retryNotice(table, name, NOW, NOW + 86_400_000, 'ada@example.com');
+    await attempted(2);
+    await saysOf(1, HARD);
+    expect([await mails(), await isSuppressed(table, 'ada@example.com')]).toEqual([['QUEUED'], false]);
+  });
+
+  it('is one thing, a complaint another: that is a wish, whichever mail it is about', async () => {
+    await confirms(MONDAY_9);
+    await attempted(2);
+    await saysOf(1, COMPLAINT);
+    expect([await mails(), await suppressionOf(table, 'ada@example.com')]).toEqual([['SENT'], 'complaint']);
+  });
+
+  it.each([HARD, SOFT])(
+    'overtaken by the next attempt while it is written down, fails nothing either',
+    async (said) => {
+      await confirms(MONDAY_9);
+      await attempted(1);
+      const overtaken = around(table, async ({ name }, proceed) => {
+        if (name === 'TransactWriteItemsCommand') await attempted(2);
+        return proceed();
+      });
+      await says(said, overtaken, { ...lastTags(), attempt: '1' });
+      expect([await mails(), await tasks(), await isSuppressed(table, 'ada@example.com')]).toEqual([
+        ['SENT'],
+        [],
+        false,
+      ]);
+    },
+  );
+});
+
+describe('What SES tells of somebody who is erased', () => {
+  const person = { id: 'patient-1', name: 'Ada Lovelace', email: 'ada@example.com' };
+  const addressRows = async () =>
+    (await scan(table)).map((row) => JSON.stringify(row)).filter((row) => row.toLowerCase().includes(person.email));
+  const erase = async () => beginErasure(table, await savedPerson(table), 'request-erase', NOW);
+
+  it.each([HARD, COMPLAINT])('later ($eventType) brings their address back nowhere', async (said) => {
+    await confirms(MONDAY_9);
+    await erase();
+    await says(said);
+    expect(await addressRows()).toEqual([]);
+  });
+
+  it.each([HARD, COMPLAINT])('in the same moment ($eventType) leaves their address nowhere', async (said) => {
+    await confirms(MONDAY_9);
+    let erased = false;
+    const late = around(table, async ({ name }, proceed) => {
+      if (name === 'TransactWriteItemsCommand' && !erased) {
+        erased = true;
+        await erase();
+      }
+      return proceed();
+    });
+    await says(said, late);
+    expect([erased, await addressRows()]).toEqual([true, []]);
+  });
+
+  it('just before goes with them', async () => {
+    await confirms(MONDAY_9);
+    const late = around(table, async ({ name }, proceed) => {
+      if (name === 'TransactWriteItemsCommand') await says(HARD);
+      return proceed();
+    });
+    await beginErasure(late, await savedPerson(table), 'request-erase', NOW);
+    expect(await addressRows()).toEqual([]);
+  });
+
+  it('stops no mail to who registered with the same address since', async () => {
+    await confirms(MONDAY_9);
+    await erase();
+    await savedPerson(table, { id: 'patient-2' });
+    await says(HARD);
+    expect(await isSuppressed(table, person.email)).toBe(false);
+  });
+});
+
+it('is handled from a message that holds types and ids alone', () => {
+  const feedback = feedbackOf(HARD, { notice: 'note_1', person: 'p', attempt: '2', address: 'tag', subject: 'Secret' });
+  expect(feedback).toEqual({
+    eventType: 'Bounce',
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    messageId: 'ses-1',
+    notice: 'note_1',
+    person: 'p',
+    attempt: 2,
+    address: 'tag',
+  });
+  expect(Object.values(feedbackOf(COMPLAINT)).filter((value) => value !== undefined)).toEqual(['Complaint', 'ses-1']);
 });
