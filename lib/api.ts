@@ -146,6 +146,7 @@ export class Api extends Construct {
       USER_POOL_CLIENT_ID: rooms.identity.client.userPoolClientId,
       SIGNING_SECRET_ARN: rooms.signing.secret.secretArn,
       MAIL_FROM: rooms.mail.from,
+      MAIL_CONFIGURATION_SET: rooms.mail.configurationSet,
       WEB_URL: house.stage.webUrl,
       VIDEO_URL: house.stage.videoUrl,
       WRITES_PER_MINUTE: String(house.stage.writesPerMinute),

@@ -32,8 +32,8 @@ export class BookingStack extends Stack {
     const house: House = { stage, version, key: customerKey(this, stage) };
 
     const table = new BookingTable(this, 'Data', house);
-    const identity = new Identity(this, 'Identity', house);
     const mail = new Mail(this, 'Mail', house);
+    const identity = new Identity(this, 'Identity', { house, mail });
     const signing = new Signing(this, 'Signing', house);
     const events = new Events(this, 'Events', { house, table });
     const audit = new Audit(this, 'Audit', { house, table, events });

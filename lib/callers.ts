@@ -73,7 +73,7 @@ export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
     },
   },
   auth: {
-    variables: [...audited.variables, 'USER_POOL_ID', 'AUDIT_TABLE_NAME'],
+    variables: [...audited.variables, 'USER_POOL_ID', 'AUDIT_TABLE_NAME', 'MAIL_CONFIGURATION_SET'],
     allow: (fn, { table, identity, mail, signing, audit }) => {
       table.allow(fn, WRITE);
       signing.allow(fn);
@@ -88,7 +88,7 @@ export const CALLER_RIGHTS: Record<Caller, CallerRights> = {
   patient: audited,
   doctor: audited,
   staff: {
-    variables: [...audited.variables, 'USER_POOL_ID', 'AUDIT_TABLE_NAME'],
+    variables: [...audited.variables, 'USER_POOL_ID', 'AUDIT_TABLE_NAME', 'MAIL_CONFIGURATION_SET'],
     allow: (fn, rooms) => {
       audited.allow(fn, rooms);
       rooms.audit.allowLooking(fn);

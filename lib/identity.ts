@@ -11,9 +11,15 @@ import {
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Construct } from 'constructs';
 import { type House, removalPolicy, waive } from './house.ts';
+import type { Mail } from './mail.ts';
 import type { NodeFunction } from './node-function.ts';
 
 const GROUPS = ['admins', 'staff', 'doctors'] as const;
+
+export interface IdentityProps {
+  readonly house: House;
+  readonly mail: Mail;
+}
 
 /** Who people are: the user pool, its groups (a person in none is a patient), and what checks their tokens. */
 export class Identity extends Construct {
@@ -21,7 +27,7 @@ export class Identity extends Construct {
   readonly client: UserPoolClient;
   readonly authorizer: HttpUserPoolAuthorizer;
 
-  constructor(scope: Construct, id: string, { stage }: House) {
+  constructor(scope: Construct, id: string, { house: { stage }, mail }: IdentityProps) {
     super(scope, id);
     this.pool = new UserPool(this, 'Pool', {
       signInAliases: { email: true },
@@ -43,10 +49,11 @@ export class Identity extends Construct {
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       ...(stage.mail.verified && {
         email: UserPoolEmail.withSES({
-          fromEmail: stage.mail.from,
+          fromEmail: mail.from,
           fromName: 'Appointments',
           sesRegion: Stack.of(this).region,
           sesVerifiedDomain: stage.mail.domain,
+          configurationSetName: mail.configurationSet,
         }),
       }),
       ...(stage.threatProtection && {
@@ -56,6 +63,7 @@ export class Identity extends Construct {
       deletionProtection: stage.keepsData,
       removalPolicy: removalPolicy(stage),
     });
+    if (stage.mail.verified) this.pool.node.addDependency(mail);
     waive(this.pool, {
       'AwsSolutions-COG1': 'The contract fixes the password rule: 8 or more with upper, lower and digit.',
       'AwsSolutions-COG2':

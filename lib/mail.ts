@@ -19,7 +19,12 @@ export class Mail extends Construct {
     this.identity = new EmailIdentity(this, 'Identity', { identity: Identity.domain(stage.mail.domain) });
     this.configurationSet = `appointments-${stage.name}`;
     this.feedbackBus = EventBus.fromEventBusName(this, 'DefaultBus', 'default');
-    const set = new ConfigurationSet(this, 'ConfigurationSet', { configurationSetName: this.configurationSet });
+    const set = new ConfigurationSet(this, 'ConfigurationSet', {
+      configurationSetName: this.configurationSet,
+      // Ours says where no mail goes, and the staff lift it. An address on SES's list too would still get none then, and
+      // whoever called a mail unwanted could never be sent a code again.
+      disableSuppressionList: true,
+    });
     set.addEventDestination('Feedback', {
       destination: EventDestination.eventBus(this.feedbackBus),
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],

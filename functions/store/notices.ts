@@ -237,7 +237,7 @@ export const failNotice = async (
 };
 
 /**
- * Queues a notice that failed once more, in one transaction with the event that has it sent. `lifts` is an address whose
+ * Queues a notice that failed once more, as an attempt of its own so that a late bounce of the one before fails nothing, in one transaction with the event that has it sent. `lifts` is an address whose
  * mail was stopped because of a bounce.
  * @returns whether it had failed until now.
  */
@@ -260,12 +260,13 @@ export const retryNotice = async (
           TableName: table.name,
           Key: keyOf(name),
           UpdateExpression:
-            'SET #status = :queued, leaseUntil = :none, listPK = :list, #version = :version, usefulUntil = :until REMOVE failure, settledAt',
+            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until REMOVE failure, settledAt',
           ConditionExpression: '#status = :failed',
           ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
           ExpressionAttributeValues: {
             ':queued': 'QUEUED',
             ':none': 0,
+            ':one': 1,
             ':until': usefulUntil,
             ':list': placeOf(notice, 'QUEUED').listPK,
             ':version': version,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { grantsOf, functionId } from './grants.ts';
-import { idsIn, synthesise } from './stage.ts';
+import { stageValues } from '../../lib/stages.ts';
+import { idsIn, templateOf, synthesise } from './stage.ts';
 
 const stage = synthesise('prod');
 const { ofType } = stage;
@@ -69,11 +70,32 @@ describe('what becomes of a mail', () => {
     });
   });
 
-  it('is told for every notice, by the one function that may send them', () => {
-    const entry = 'reactions/send-notices';
-    const { Environment } = stage.resources[functionId(stage, entry)]?.Properties ?? {};
-    expect(Environment?.Variables).toMatchObject({ MAIL_CONFIGURATION_SET: set });
-    const sending = grantsOf(stage, entry).filter(({ Action }) => Action === 'ses:SendRawEmail');
-    expect(JSON.stringify(sending.map(({ Resource }) => Resource))).toContain(`configuration-set/${set}`);
+  it('is for our own list of addresses to remember: SES’s would swallow what the staff send once more', () => {
+    expect(ofType('AWS::SES::ConfigurationSet').map(([, { Properties }]) => Properties.SuppressionOptions)).toEqual([
+      { SuppressedReasons: [] },
+    ]);
+  });
+
+  it.each(['reactions/send-notices', 'api/callers/auth', 'api/callers/staff'])(
+    'is told for every mail of %s, which may send it',
+    (entry) => {
+      const { Environment } = stage.resources[functionId(stage, entry)]?.Properties ?? {};
+      expect(Environment?.Variables).toMatchObject({ MAIL_CONFIGURATION_SET: set });
+      const sending = grantsOf(stage, entry).filter(({ Action }) => Action === 'ses:SendRawEmail');
+      expect(JSON.stringify(sending.map(({ Resource }) => Resource))).toContain(`configuration-set/${set}`);
+    },
+  );
+
+  it('is told for the codes of Cognito too, once SES knows our domain', () => {
+    const { mail, ...values } = stageValues('prod');
+    const verified = templateOf({ ...values, mail: { ...mail, verified: true } });
+    const [[, pool] = []] = Object.entries(verified.findResources('AWS::Cognito::UserPool'));
+    expect(pool?.Properties.EmailConfiguration).toMatchObject({
+      EmailSendingAccount: 'DEVELOPER',
+      ConfigurationSet: set,
+    });
+    // Cognito refuses a set that is not there yet.
+    const [setId = ''] = Object.keys(verified.findResources('AWS::SES::ConfigurationSet'));
+    expect(pool?.DependsOn).toContain(setId);
   });
 });

@@ -212,7 +212,7 @@ describe('A notice that is retried', () => {
     const notice = await failed();
     for (let delivery = 0; delivery < 3; delivery++) await sendNotice(post.mailroom)(retryEventOf(notice));
     expect([post.accepted.length, post.texts.length]).toEqual([1, 1]);
-    expect(post.tags.at(-1)).toMatchObject({ notice: notice.id, attempt: '2' });
+    expect(post.tags.at(-1)).toMatchObject({ notice: notice.id, attempt: '3' });
   });
 });
 

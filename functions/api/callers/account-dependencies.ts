@@ -15,9 +15,10 @@ export const accountEndpoint = endpointFor<AccountDependencies>();
 
 export const realAccountDependencies = (): AccountDependencies => {
   const { USER_POOL_ID, USER_POOL_CLIENT_ID } = readEnvironment('USER_POOL_ID', 'USER_POOL_CLIENT_ID');
+  const dependencies = realDependencies();
   return {
-    ...realDependencies(),
-    ...realAccountMails(),
+    ...dependencies,
+    ...realAccountMails(dependencies.table),
     userPool: openUserPool(USER_POOL_ID, USER_POOL_CLIENT_ID),
     sessions: realSessions(),
   };
