@@ -62,15 +62,11 @@ const mendSchedules = async (tools: Tools, { clinic, doctors }: ClinicBook, mend
       await extendDoctorDays(table, clinic, doctor, now());
       const from = localDateOf(now(), clinic.timeZone);
       const resolving = { correlationId: `repair-${doctor.id}`, now: now(), random, newRoom };
-      let after: string | undefined;
-      do {
-        const { handled, failures, next } = await resolveConflicts(table, { clinic, doctor }, { from }, resolving, {
-          after,
-        });
-        mended.conflicts += handled;
-        for (const failure of failures) tools.failed('conflict', failure);
-        after = next;
-      } while (after !== undefined && tools.goOn());
+      const { settled, failures } = await resolveConflicts(table, { clinic, doctor }, { from }, resolving, {
+        stops: () => !tools.goOn(),
+      });
+      mended.conflicts += settled;
+      for (const { error } of failures) tools.failed('conflict', error);
     }),
   );
 };

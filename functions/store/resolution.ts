@@ -25,14 +25,28 @@ export interface Resolving {
   readonly newRoom: NewRoom;
 }
 
-/** How many appointments one call deals with: some seconds of work. */
-export const CHUNK = 25;
+/** An appointment that could not be dealt with now. */
+export interface Failure {
+  readonly appointmentId: string;
+  readonly error: unknown;
+}
 
 /** What a call has done, and where the next one goes on; nothing is left when it says nothing. */
 export interface Progress {
-  readonly handled: number;
-  readonly failures: readonly unknown[];
+  /** Settled by this very call; whatever another call settles meanwhile is not among them. */
+  readonly settled: number;
+  readonly failures: readonly Failure[];
   readonly next?: string | undefined;
+}
+
+/** Where a call begins and when it ends. */
+export interface Stretch {
+  /** The place after which it begins. */
+  readonly after?: string | undefined;
+  /** Appointments before that place which failed: looked at again when nothing else is left. */
+  readonly again?: readonly string[] | undefined;
+  /** Asked after each appointment, whether the rest is left for another call. */
+  readonly stops?: (sofar: { readonly settled: number; readonly failed: number }) => boolean;
 }
 
 type Task = 'resolve' | 'mend' | 'record';
@@ -45,36 +59,39 @@ interface Work {
 const placeOf = ({ appointment: { start, id } }: Work): string => `${toUtc(start)}#${id}`;
 
 /**
- * Deals with a doctor's appointments that are not as the schedule says now, a chunk of them after `after`: whose doctor
- * will not be there gets another or is marked as needing a new time, a hold without another doctor ends, and who was
- * marked in vain stands again. Each is one transaction on its own version and the schedule's, so that it happens once
- * however often this is called, wherever it stopped, and whatever changes meanwhile.
+ * Deals with a doctor's appointments that are not as the schedule says now, those after `after` until it stops: whose
+ * doctor will not be there gets another or is marked as needing a new time, a hold without another doctor ends, and who
+ * was marked in vain stands again. Each is one transaction on its own version and the schedule's, so that it happens
+ * once however often this is called, wherever it stopped, and whatever changes meanwhile.
  */
 export const resolveConflicts = async (
   table: Table,
   of: DoctorAtClinic,
   dates: Dates,
   resolving: Resolving,
-  { after, limit = CHUNK }: { readonly after?: string | undefined; readonly limit?: number } = {},
+  { after, again = [], stops = () => false }: Stretch = {},
 ): Promise<Progress> => {
   const conflicts = await conflictsOf(table, of, dates, resolving.now);
-  const todo = (await workOn(table, conflicts)).filter((work) => after === undefined || placeOf(work) > after);
-  const chunk = todo.slice(0, limit);
-  const failures: unknown[] = [];
-  for (const work of chunk) {
+  const todo = await workOn(table, conflicts);
+  const isAhead = (work: Work) => after === undefined || placeOf(work) > after;
+  const ahead = todo.filter(isAhead);
+  const failures: Failure[] = [];
+  let settled = 0;
+  const deal = async (work: Work): Promise<void> => {
     try {
-      await settle(table, of, conflicts, work, resolving);
+      if (await settle(table, of, conflicts, work, resolving)) settled++;
     } catch (error) {
       // One appointment's trouble must not keep the others waiting.
-      failures.push(error);
+      failures.push({ appointmentId: work.appointment.id, error });
     }
-  }
-  const last = chunk.at(-1);
-  return {
-    handled: chunk.length - failures.length,
-    failures,
-    ...(last && todo.length > chunk.length && { next: placeOf(last) }),
   };
+  for (const [index, work] of ahead.entries()) {
+    await deal(work);
+    const isLast = index === ahead.length - 1;
+    if (!isLast && stops({ settled, failed: failures.length })) return { settled, failures, next: placeOf(work) };
+  }
+  for (const work of todo) if (!isAhead(work) && again.includes(work.appointment.id)) await deal(work);
+  return { settled, failures };
 };
 
 const workOn = async (table: Table, conflicts: Conflicts): Promise<Work[]> => {
@@ -111,34 +128,40 @@ const changedMeanwhile = ({ id }: Appointment): Error => new Error(`${id} or its
 
 const MAX_LOOKS = 4;
 
-/** Deals with one appointment; when something changed since it was looked at, looks again. */
+/**
+ * Deals with one appointment; when something changed since it was looked at, looks again.
+ * @returns whether it was this call that settled it.
+ */
 const settle = async (
   table: Table,
   of: DoctorAtClinic,
   seen: Conflicts,
   { task, appointment }: Work,
   resolving: Resolving,
-): Promise<void> => {
+): Promise<boolean> => {
   let conflicts = seen;
   let work: Work | undefined = { task, appointment };
   for (let look = 0; look < MAX_LOOKS; look++) {
-    if (await WAYS[work.task](table, of, conflicts, work.appointment, resolving)) return;
+    const outcome: Outcome = await WAYS[work.task](table, of, conflicts, work.appointment, resolving);
+    if (outcome !== 'changed meanwhile') return outcome === 'settled';
     const date = localDateOf(appointment.start, of.clinic.timeZone);
     conflicts = await conflictsOf(table, of, { from: date, to: date }, resolving.now);
     work = (await workOn(table, conflicts)).find((it) => it.appointment.id === appointment.id);
-    if (!work) return;
+    if (!work) return false;
   }
   throw changedMeanwhile(appointment);
 };
 
-/** @returns whether it is done; not when the appointment or the schedule is not what was seen. */
+/** What came of an appointment: one that is left is for people to settle. */
+type Outcome = 'settled' | 'left' | 'changed meanwhile';
+
 type Way = (
   table: Table,
   of: DoctorAtClinic,
   conflicts: Conflicts,
   appointment: Appointment,
   resolving: Resolving,
-) => Promise<boolean>;
+) => Promise<Outcome>;
 
 const records = (
   table: Table,
@@ -165,7 +188,7 @@ const change = async (
   { correlationId, random }: Resolving,
   decide: (before: Appointment) => Decision,
   recorded: readonly NamedWrite<'beside'>[],
-): Promise<boolean> => {
+): Promise<Outcome> => {
   let isAsSeen = true;
   const result = await changeAppointment(
     table,
@@ -178,9 +201,9 @@ const change = async (
     },
     [scheduleCheck(table, doctor.id, scheduleVersion), ...recorded.slice(0, MAX_RECORDS)],
   );
-  const isDone = isAsSeen && !isRefusal(result);
-  if (isDone) await commitRecords(table, recorded.slice(MAX_RECORDS));
-  return isDone;
+  if (!isAsSeen || isRefusal(result)) return 'changed meanwhile';
+  await commitRecords(table, recorded.slice(MAX_RECORDS));
+  return 'settled';
 };
 
 const toAnotherDoctor = async (
@@ -216,10 +239,10 @@ const toAnotherDoctor = async (
 const resolve: Way = async (table, of, conflicts, appointment, resolving) => {
   const { now } = resolving;
   const outcome = await toAnotherDoctor(table, of, conflicts, appointment, resolving);
-  if (!isRefusal(outcome)) return true;
-  if (outcome.refused !== 'NO_DOCTOR_AVAILABLE' && outcome.refused !== 'SLOT_TAKEN') return false;
+  if (!isRefusal(outcome)) return 'settled';
+  if (outcome.refused !== 'NO_DOCTOR_AVAILABLE' && outcome.refused !== 'SLOT_TAKEN') return 'changed meanwhile';
   // The patient is there: staff find somebody, and no new time is asked for.
-  if (appointment.status === 'CHECKED_IN') return true;
+  if (appointment.status === 'CHECKED_IN') return 'left';
   const isHold = appointment.status === 'PENDING';
   return change(
     table,
@@ -237,7 +260,7 @@ const mend: Way = (table, of, conflicts, appointment, resolving) =>
 
 const record: Way = async (table, _, conflicts, appointment) => {
   await commitRecords(table, records(table, conflicts, appointment, { outcome: 'NEEDS_NEW_TIME' }));
-  return true;
+  return 'settled';
 };
 
 const WAYS: Record<Task, Way> = { resolve, mend, record };

@@ -6,6 +6,7 @@ vi.hoisted(() =>
     TABLE_NAME: 'table',
     VIDEO_URL: 'https://visit.example',
     CONFLICT_QUEUE_URL: 'https://sqs.example/conflicts',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
   }),
 );
 
@@ -76,6 +77,23 @@ export const scheduleEvents = async (table: Table): Promise<ScheduleEventDetail[
     .map(toEventRow)
     .flatMap(({ detail }) => (detail.type === 'ScheduleChanged' ? [detail] : []));
 
+/** The worker of the conflict queue, with what it puts into its queue going to `goOn`. */
+export const conflictWorker = (
+  table: Table,
+  goOn: (next: ConflictMessage) => Promise<void>,
+  now: () => EpochMs = () => NOW,
+  random = seeded(7),
+  step?: number,
+) =>
+  resolveAfterChange({
+    table,
+    random,
+    newRoom: () => 'https://visit.example/new-room',
+    now,
+    goOn,
+    ...(step && { step }),
+  });
+
 /** Works off messages of the conflict queue, and what they put into it. @returns how many messages it took. */
 export const workOff = async (
   table: Table,
@@ -84,15 +102,10 @@ export const workOff = async (
   random = seeded(7),
 ): Promise<number> => {
   const queue = [...messages];
-  const react = resolveAfterChange({
-    table,
-    random,
-    newRoom: () => 'https://visit.example/new-room',
-    now: () => now,
-    goOn: async (next) => {
-      queue.push(next);
-    },
-  });
+  const goOn = async (next: ConflictMessage): Promise<void> => {
+    queue.push(next);
+  };
+  const react = conflictWorker(table, goOn, () => now, random);
   let taken = 0;
   for (let message = queue.shift(); message; message = queue.shift()) {
     await react(message);
