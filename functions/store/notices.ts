@@ -237,8 +237,9 @@ export const failNotice = async (
 };
 
 /**
- * Queues a notice that failed once more, as an attempt of its own so that a late bounce of the one before fails nothing, in one transaction with the event that has it sent. `lifts` is an address whose
- * mail was stopped because of a bounce.
+ * Queues a notice that failed once more, in one transaction with the event that has it sent. The retry is an attempt of its
+ * own, so that a late bounce of the one before fails nothing. `lifts` is an address whose mail was stopped because of a
+ * bounce.
  * @returns whether it had failed until now.
  */
 export const retryNotice = async (
