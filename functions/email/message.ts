@@ -11,12 +11,20 @@ export interface Mailbox {
 export interface Envelope {
   readonly from: Mailbox;
   readonly to: Mailbox;
-  /** `<noticeId@domain>`, the same for every attempt at one notice. */
+  /**
+   * The `Message-ID` as long as the mail is ours, `<noticeId@domain>`. SES replaces it, so nothing goes by it: a mail is
+   * known by the tags that it is sent with, and by the id that SES answers.
+   */
   readonly messageId: string;
-  /** The `Date` header. */
+  /** The `Date` as long as the mail is ours; SES replaces it with the time at which it accepts the mail. */
   readonly date: Date;
   /** Goes into the header `X-Correlation`: the request that the mail follows from. */
   readonly correlationId?: string | undefined;
+  /**
+   * For what goes to several people: a POST there, by whoever shows the mail, ends such mails in one click (RFC 8058).
+   * A message to one person is personal and has none.
+   */
+  readonly unsubscribeUrl?: string | undefined;
   readonly calendar?: { readonly method: CalendarMethod; readonly content: string } | undefined;
 }
 
@@ -39,6 +47,23 @@ const mailbox = ({ name, address }: Mailbox): Mailbox => {
   return { name: oneLine(name), address };
 };
 
+/** What no answer is wanted to. Delivery failures (`NDR`) are wanted, so this is not `All`. */
+const NO_ANSWERS = 'DR, RN, NRN, OOF, AutoReply';
+
+/** ASCII, and nothing that could end the header or its brackets. */
+const WEB_ADDRESS = /^https?:\/\/[!-;=?-~]{1,900}$/;
+
+/** The headers of RFC 8058, in the order in which they are read. */
+const unsubscribing = (url: string | undefined) => {
+  if (url === undefined) return {};
+  if (!WEB_ADDRESS.test(url)) throw new RangeError('not an address of the web');
+  // As it is: in one line, which the plainest reader finds.
+  return {
+    'List-Unsubscribe': { prepared: true, value: `<${url}>` },
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+};
+
 /**
  * The mail as it goes over the wire: text, HTML and calendar as alternatives (calendars act on that part), and the
  * calendar once more as `invite.ics` for the readers that only open attachments.
@@ -57,7 +82,8 @@ export const rawMessage = async (mail: Mail, envelope: Envelope): Promise<Buffer
     ...(calendar ? { icalEvent: { method: calendar.method, filename: 'invite.ics', content: calendar.content } } : {}),
     headers: {
       'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
+      'X-Auto-Response-Suppress': NO_ANSWERS,
+      ...unsubscribing(envelope.unsubscribeUrl),
       ...(correlationId !== undefined && { 'X-Correlation': oneLine(correlationId) }),
     },
   });

@@ -43,9 +43,29 @@ describe('a mail on the wire', () => {
     expect(plain(again)).toBe(plain(once));
   });
 
-  it('asks robots not to answer', async () => {
-    expect(headersOf(await rawMessage(mail, envelope))).toContain('Auto-Submitted: auto-generated');
+  it('asks robots not to answer, and never to keep a bounce back', async () => {
+    const headers = headersOf(await rawMessage(mail, envelope));
+    expect(headers).toMatch(/^Auto-Submitted: auto-generated$/m);
+    // `All` and `NDR` ask Exchange for no report when a mail cannot be delivered.
+    expect(headers).toMatch(/^X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply$/m);
   });
+
+  it('says how to end announcements in one click, in this order, and only where it is one', async () => {
+    const unsubscribeUrl = `https://appointments.example.com/api/unsubscribe?token=${'a'.repeat(200)}`;
+    const raw = await rawMessage(mail, { ...envelope, unsubscribeUrl });
+    const lines = headersOf(raw).split('\r\n');
+    const at = lines.indexOf(`List-Unsubscribe: <${unsubscribeUrl}>`);
+    expect(at).toBeGreaterThan(-1);
+    expect(lines[at + 1]).toBe('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+    expect(headersOf(await rawMessage(mail, envelope))).not.toContain('List-Unsubscribe');
+  });
+
+  it.each(['javascript:alert(1)', 'https://a.test/>, <mailto:x@evil.test', 'https://a.test/\r\nBcc: x@evil.test', ''])(
+    'refuses %j as the way to unsubscribe',
+    async (unsubscribeUrl) => {
+      await expect(rawMessage(mail, { ...envelope, unsubscribeUrl })).rejects.toThrow(RangeError);
+    },
+  );
 
   it('says which request it follows from, in one line whatever that is called', async () => {
     const raw = await rawMessage(mail, { ...envelope, correlationId: 'request-1\r\nBcc: z@evil.test' });
