@@ -3,15 +3,18 @@ import { etagOf } from '../contract/views.ts';
 import { formerHorizonsAfter } from '../domain/clinic.ts';
 import { runs } from '../domain/person.ts';
 import { refuse } from '../domain/refusal.ts';
+import { updateClinic as storeClinic } from '../store/clinic-changes.ts';
 import { getClinic } from '../store/clinics.ts';
-import { updateClinic as storeClinic } from '../store/directory-changes.ts';
 import { extendClinic } from '../store/horizon.ts';
 import { endpoint } from './callers/dependencies.ts';
 
-/** Changes a clinic. A new horizon is answered only once the days up to it can be booked. */
+/**
+ * Changes a clinic. A new horizon is answered only once the days up to it can be booked; reminders follow new lead times a
+ * moment later.
+ */
 export const updateClinic = endpoint(
   routes.updateClinic,
-  async ({ actor, path, body, now, expectedVersion }, { table }) => {
+  async ({ actor, path, body, now, expectedVersion, requestId }, { table }) => {
     const before = runs(actor, path.clinicId) ? await getClinic(table, path.clinicId) : undefined;
     if (!before) return refuse('NOT_FOUND');
     if (expectedVersion !== undefined && expectedVersion !== before.version) return refuse('VERSION_CONFLICT');
@@ -25,7 +28,12 @@ export const updateClinic = endpoint(
     if (horizonDays !== undefined && horizonDays > before.policy.horizonDays)
       await extendClinic(table, path.clinicId, now, horizonDays);
     const formerHorizons = horizonDays === undefined ? undefined : formerHorizonsAfter(before, horizonDays, now);
-    const clinic = await storeClinic(table, path.clinicId, { ...change, formerHorizons }, expectedVersion);
+    const clinic = await storeClinic(
+      table,
+      path.clinicId,
+      { ...change, formerHorizons },
+      { expectedVersion, correlationId: requestId, now },
+    );
     // Clinics are never taken away, so somebody else's change came in between.
     if (!clinic) return refuse('VERSION_CONFLICT');
     // Days for hours that were stored between the two steps; a repeat of a request that stopped before this makes them too.

@@ -54,6 +54,15 @@ export const scheduleEvent = z.object({
 });
 export type ScheduleEventDetail = z.infer<typeof scheduleEvent>;
 
+/** A clinic's lead times of reminders changed: those of its coming appointments are to be arranged by the new ones. */
+export const reminderPolicyEvent = z.object({
+  ...header,
+  type: z.literal('ReminderPolicyChanged'),
+  clinicId: z.string(),
+  correlationId: z.string(),
+});
+export type ReminderPolicyEventDetail = z.infer<typeof reminderPolicyEvent>;
+
 /** What a reminder's schedule says when its time has come. It is no event: it comes from the scheduler, not over the bus. */
 export const reminderDue = z.object({
   type: z.literal('ReminderDue'),
@@ -136,6 +145,7 @@ export type NoticeQueued = z.infer<typeof noticeQueued>;
 export const anyEvent = z.discriminatedUnion('type', [
   appointmentEvent,
   scheduleEvent,
+  reminderPolicyEvent,
   notificationEvent,
   retryEvent,
   announcementEvent,

@@ -1,57 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AppointmentType,
-  type Clinic,
-  type Doctor,
-  formerTraits,
-  isTooLong,
-  placeByName,
-  type Policy,
-  TOO_LONG,
-} from '../domain/clinic.ts';
+import { type AppointmentType, type Clinic, type Doctor, formerTraits, isTooLong, TOO_LONG } from '../domain/clinic.ts';
 import { suitsSinceAfter } from '../domain/offering.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../domain/retry.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { clinicBook, FIRST_VERSION, getDoctor, toClinic, toType } from './clinics.ts';
-import { clinicKey, doctorKey, INDEXES, type Key, personKey, typeKey } from './keys.ts';
+import { clinicBook, getDoctor, toType } from './clinics.ts';
+import { doctorKey, type Key, personKey, typeKey } from './keys.ts';
 import { changeSchedule, finishSchedule } from './schedules.ts';
 import { commit, getItem, type Item, type NamedWrite, type Table, updateItem } from './table.ts';
 
 /** Fields to set; `null` takes one away, `undefined` leaves it. */
 type Change = Readonly<Record<string, unknown>>;
 
-/** What an item that counts its changes must still count, if anything; one without the field counts as `first`. */
-interface Counting {
-  readonly first: number;
-  readonly expected: number | undefined;
-}
-
 /**
  * Changes fields of a stored item, each by itself, so that two changes at once lose nothing of each other. Nothing when
- * there is no such item, it does not count what is expected, or a field is not as `seen` (`undefined`: absent).
+ * there is no such item, or a field is not as `seen` (`undefined`: absent).
  */
-const updateFields = async (
-  table: Table,
-  key: Key,
-  change: Change,
-  counting?: Counting,
-  seen: Change = {},
-): Promise<Item | undefined> => {
+const updateFields = async (table: Table, key: Key, change: Change, seen: Change = {}): Promise<Item | undefined> => {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   if (given.length === 0) return getItem(table, key);
-  const pathOf = (name: string) =>
-    name
-      .split('.')
-      .map((part) => `#${part}`)
-      .join('.');
-  const fields = given.filter(([, value]) => value !== null).map(([name], index) => `${pathOf(name)} = :v${index}`);
-  const set = counting ? [...fields, '#version = if_not_exists(#version, :first) + :one'] : fields;
-  const removed = given.filter(([, value]) => value === null).map(([name]) => pathOf(name));
+  const set = given.filter(([, value]) => value !== null).map(([name], index) => `#${name} = :v${index}`);
+  const removed = given.filter(([, value]) => value === null).map(([name]) => `#${name}`);
   const values = [
     ...given.filter(([, value]) => value !== null).map(([, value], index) => [`:v${index}`, value]),
-    ...(counting ? [[':first', counting.first] as const, [':one', 1] as const] : []),
-    ...(counting?.expected === undefined ? [] : [[':expected', counting.expected] as const]),
     ...Object.entries(seen)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [`:seen_${name}`, value]),
@@ -59,50 +30,19 @@ const updateFields = async (
   const asSeen = Object.entries(seen).map(([name, value]) =>
     value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen_${name}`,
   );
-  // One stored before its changes were counted counts as `first`.
-  const isFirst = counting?.expected === counting?.first ? ' OR attribute_not_exists(#version)' : '';
-  const expects = counting?.expected === undefined ? undefined : `(#version = :expected${isFirst})`;
   return updateItem(table, {
     Key: { PK: key.PK, SK: key.SK },
     UpdateExpression: [
       set.length > 0 ? `SET ${set.join(', ')}` : '',
       removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
     ].join(' '),
-    ConditionExpression: ['attribute_exists(PK)', ...(expects ? [expects] : []), ...asSeen].join(' AND '),
+    ConditionExpression: ['attribute_exists(PK)', ...asSeen].join(' AND '),
     ExpressionAttributeNames: Object.fromEntries([
       ...Object.keys(seen).map((name) => [`#${name}`, name] as const),
-      ...given.flatMap(([name]) => name.split('.').map((part) => [`#${part}`, part])),
-      ...(counting ? [['#version', 'version'] as const] : []),
+      ...given.map(([name]) => [`#${name}`, name] as const),
     ]),
     ...(values.length > 0 && { ExpressionAttributeValues: Object.fromEntries(values) }),
   });
-};
-
-/** What may be changed of a clinic; what is absent stays. */
-export interface ClinicChange {
-  readonly name?: string | undefined;
-  readonly address?: string | undefined;
-  readonly phone?: string | undefined;
-  readonly policy?: { readonly [Rule in keyof Policy]?: Policy[Rule] | undefined } | undefined;
-  readonly formerHorizons?: Clinic['formerHorizons'];
-}
-
-/** The clinic as changed; nothing when it is not there or has another version than the one expected. */
-export const updateClinic = async (
-  table: Table,
-  clinicId: string,
-  { policy = {}, ...fields }: ClinicChange,
-  expectedVersion?: number,
-): Promise<Clinic | undefined> => {
-  const change = {
-    ...fields,
-    ...Object.fromEntries(Object.entries(policy).map(([rule, value]) => [`policy.${rule}`, value])),
-    // It is listed by name.
-    ...(fields.name !== undefined && { [INDEXES.list.sort]: placeByName({ name: fields.name, id: clinicId }) }),
-  };
-  const counting = { first: FIRST_VERSION, expected: expectedVersion };
-  const item = await updateFields(table, clinicKey(clinicId), change, counting);
-  return item && toClinic(item);
 };
 
 /** What may be changed of a type; `null` takes away what may be absent. */
@@ -148,7 +88,7 @@ export const updateType = async (
     const former = formerTraits(before, after, now);
     const { durationMinutes, bufferMinutes, specialization, active } = before;
     const seen = former === before.former ? undefined : { durationMinutes, bufferMinutes, specialization, active };
-    const item = await updateFields(table, key, { ...change, ...(seen && { former }) }, undefined, seen);
+    const item = await updateFields(table, key, { ...change, ...(seen && { former }) }, seen);
     if (item) return toType(item);
     await sleep(backoffMs(Math.random, attempt));
   }

@@ -9,11 +9,12 @@ import type { Doctor } from '../domain/clinic.ts';
 import { type EpochMs, type LocalDate, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import { announcementDetail } from './announcements.ts';
+import { policyEventDetail } from './clinic-changes.ts';
 import { appointmentKey, EVENT_PREFIX, eventKey, type Key, outboxEntry, scheduleEventKey } from './keys.ts';
 import { notificationDetail, retryDetail } from './notice-events.ts';
 import { getItem, type Item, type NamedWrite, queryPrefix, type Table, updateItem } from './table.ts';
 
-/** An event row: what was committed about an appointment, a doctor's schedule, a wish, notice or announcement. */
+/** An event row: what was committed about an appointment, a doctor's schedule, a clinic's rules, a wish, notice or announcement. */
 export interface EventRow {
   readonly key: Key;
   readonly detail: EventDetail;
@@ -80,6 +81,8 @@ const detailOf = (item: Item): EventDetail => {
   switch (item.type) {
     case 'ScheduleChanged':
       return scheduleDetail(item);
+    case 'ReminderPolicyChanged':
+      return policyEventDetail(item);
     case 'WaitlistOffered':
       return waitlistDetail(item);
     case 'NotificationFailed':

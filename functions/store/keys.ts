@@ -5,6 +5,7 @@
  * |---|---|---|
  * | clinic, its doctors, types, closures | CLINIC#c | PROFILE, DOCTOR#d, TYPE#t, CLOSURE#date |
  * | who works at a clinic's front desk | CLINIC#c | USER#sub |
+ * | events of a clinic's rules | POLICY#c | EVENT#version |
  * | which clinic a doctor or type belongs to | DOCTOR#d, TYPE#t | CLINIC |
  * | availability, time off, schedule events | DOCTOR#d | WEEK, OFF#start#id, EVENT#version#through |
  * | slot claim | DOCTOR#d | SLOT#start |
@@ -83,6 +84,10 @@ export const CLOSURE_PREFIX = 'CLOSURE#';
 export const staffKey = (clinicId: string, userId: string): Key =>
   key(`CLINIC#${segment(clinicId)}`, `${STAFF_PREFIX}${segment(userId)}`);
 export const STAFF_PREFIX = 'USER#';
+
+/** A partition of its own: a clinic's book is read in one Query, past which nothing may grow. */
+export const policyEventKey = (clinicId: string, version: number): Key =>
+  key(`POLICY#${segment(clinicId)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}`);
 
 export const clinicOfDoctorKey = (doctorId: string): Key => key(`DOCTOR#${segment(doctorId)}`, 'CLINIC');
 export const clinicOfTypeKey = (typeId: string): Key => key(`TYPE#${segment(typeId)}`, 'CLINIC');

@@ -3,7 +3,8 @@ import { isRefusal } from '../../functions/domain/refusal.ts';
 import type { EpochMs } from '../../functions/domain/time.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { deactivateDoctor } from '../../functions/store/deactivation.ts';
-import { changeDoctor, updateClinic } from '../../functions/store/directory-changes.ts';
+import { updateClinic } from '../../functions/store/clinic-changes.ts';
+import { changeDoctor } from '../../functions/store/directory-changes.ts';
 import { changeHours } from '../../functions/store/hours.ts';
 import { extendDoctorDays } from '../../functions/store/schedules.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -170,7 +171,7 @@ describe('a keyed time off on dates that a stopped extension had made', () => {
   ] as const)('that stopped %s is followed once it is asked for again', async (_, which, fault) => {
     const opened = await openWorld(table);
     const world = { ...opened, clinic: { ...opened.clinic, policy: LONGER } };
-    await updateClinic(table, world.clinic.id, { policy: LONGER });
+    await updateClinic(table, world.clinic.id, { policy: LONGER }, { correlationId: 'request-policy', now: NOW });
     const extension = extendDoctorDays(onTransaction(2, 'before'), world.clinic, doctorOf(world), NOW);
     await expect(extension).rejects.toThrow('connection lost');
     const take = (through: Table) =>
