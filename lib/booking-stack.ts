@@ -128,6 +128,7 @@ export class BookingStack extends Stack {
       CountingDlqUrl: readModels.counting.deadLetters.queueUrl,
       ReadModelsFunctionName: readModels.following.functionName,
       ReadModelsDlqUrl: readModels.notFollowed.queueUrl,
+      ReminderQueueUrl: reminders.queue.queueUrl,
       ReminderDlqUrl: reminders.deadLetters.queueUrl,
     });
   }

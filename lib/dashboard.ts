@@ -59,5 +59,7 @@ export const addDashboard = (
     board.monitorSqsQueueWithDlq({ queue, deadLetterQueue: deadLetters });
     board.monitorLambdaFunction({ lambdaFunction: fn });
   }
-  board.monitorLambdaFunction({ lambdaFunction: followUp.reminders.send, humanReadableName: 'Send reminder' });
+  const { reminders } = followUp;
+  board.monitorSqsQueueWithDlq({ queue: reminders.queue, deadLetterQueue: reminders.deadLetters });
+  board.monitorLambdaFunction({ lambdaFunction: reminders.send, humanReadableName: 'Send reminder' });
 };

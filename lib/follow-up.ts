@@ -135,17 +135,18 @@ export class FollowUp extends Construct {
       house,
       bus: events.bus,
       // Reminders are of one version, whether its patient hears of that or not.
-      after: [...MOVES, 'AppointmentBufferReleased'],
+      after: [...MOVES, 'AppointmentBufferReleased', 'ReminderPolicyChanged'],
       entry: 'reactions/schedule-reminders',
       description: 'Schedules and withdraws the reminders of an appointment',
       environment: { TABLE_NAME, ...this.reminders.variables },
       atOnce: 10,
+      ownQueue: 'SCHEDULING_QUEUE_URL',
       whenItFails: {
         userImpact: 'Some appointments have no reminders, or still have those of a time that changed.',
         runbook: 'reminders-not-scheduled',
       },
     });
-    table.allow(this.scheduling.fn, [...READ, 'PutItem', 'UpdateItem']);
+    table.allow(this.scheduling.fn, [...READ, 'PutItem'], 'list');
     this.reminders.allowScheduling(this.scheduling.fn);
 
     this.waitlist = new Reaction(this, 'Waitlist', {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Charset, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import type { VariableName } from '../functions/contract/environment.ts';
@@ -25,6 +25,8 @@ export interface NodeFunctionProps {
   readonly memorySize?: number;
   /** So many of it may run at once, and no fewer whatever else the account does. */
   readonly reserved?: number | undefined;
+  /** Whether it may put messages into the queue that it works off, again and again. */
+  readonly callsItself?: boolean;
   /** Files of packages that it reads when it runs, laid beside its bundle under their path in node_modules. */
   readonly packageFiles?: readonly string[];
 }
@@ -53,6 +55,7 @@ export class NodeFunction extends NodejsFunction {
       timeout,
       memorySize,
       ...(props.reserved !== undefined && { reservedConcurrentExecutions: props.reserved }),
+      ...(props.callsItself === true && { recursiveLoop: RecursiveLoop.ALLOW }),
       tracing: house.stage.observed ? Tracing.ACTIVE : Tracing.DISABLED,
       awsSdkConnectionReuse: false,
       environment: { ...environment, POWERTOOLS_TRACE_ENABLED: String(house.stage.observed) },

@@ -19,12 +19,16 @@ export interface PeriodicProps extends Omit<NodeFunctionProps, 'timeout'> {
   readonly whenItFails: Meaning;
 }
 
-/** A role with which EventBridge Scheduler may invoke this function and set aside what it cannot deliver. */
-export const schedulerRole = (scope: Construct, id: string, fn: NodeFunction, deadLetters: Queue): Role => {
+/** A role with which EventBridge Scheduler may call this target and set aside what it cannot deliver. */
+export const schedulerRole = (scope: Construct, id: string, target: NodeFunction | Queue, deadLetters: Queue): Role => {
   // Only schedules of this account: the service would take the role for anybody's.
   const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } };
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
-  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }));
+  role.addToPolicy(
+    target instanceof NodeFunction
+      ? new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] })
+      : new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [target.queueArn] }),
+  );
   role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
   return role;
 };

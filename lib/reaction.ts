@@ -12,6 +12,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { VariableName } from '../functions/contract/environment.ts';
 import { EVENT_SOURCE, type EventDetail } from '../functions/contract/events.ts';
 import { REACTION } from '../functions/contract/time-limits.ts';
 import { type Meaning, UserAlarm } from './alarm.ts';
@@ -34,6 +35,8 @@ export interface ReactionProps extends Omit<NodeFunctionProps, 'timeout'> {
   readonly batch?: number;
   /** How long it waits for more of the same, when it does much of its work for many at once. */
   readonly gathers?: Duration;
+  /** The variable that names its queue, when it leaves there what it does later. */
+  readonly ownQueue?: VariableName;
   readonly whenItFails: Meaning;
 }
 
@@ -62,10 +65,19 @@ export class Reaction extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactionProps) {
     super(scope, id);
-    const { bus, after, only, atOnce, batch = REACTION.batch, gathers, whenItFails, ...rest } = props;
+    const { bus, after, only, atOnce, batch = REACTION.batch, gathers, ownQueue, whenItFails, ...rest } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
     this.queue = workQueue(this, 'Queue', this.deadLetters, WORK_TIME);
-    this.fn = new NodeFunction(this, 'Function', { timeout: WORK_TIME, ...rest });
+    this.fn = new NodeFunction(this, 'Function', {
+      timeout: WORK_TIME,
+      ...rest,
+      // Lambda stops what seems to call itself after about 16 rounds; this one ends by itself, when nothing is left.
+      callsItself: ownQueue !== undefined,
+    });
+    if (ownQueue !== undefined) {
+      this.fn.addEnvironment(ownQueue, this.queue.queueUrl);
+      this.fn.allow(['sqs:SendMessage'], this.queue.queueArn);
+    }
     this.fn.addEventSource(
       new SqsEventSource(this.queue, {
         ...(gathers ? { batchSize: 100, maxBatchingWindow: gathers } : { batchSize: batch }),

@@ -1,14 +1,13 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type House, removalPolicy, waive } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
 import { schedulerRole } from './periodic.ts';
-import { deadLetterQueue } from './queues.ts';
+import { deadLetterQueue, workQueue } from './queues.ts';
 
 export interface RemindersProps {
   readonly house: House;
@@ -19,9 +18,18 @@ export interface RemindersProps {
 /** An ARN as cdk-nag writes it, which has to be said literally. */
 const plainly = (arn: string): string => arn.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>').replace(Aws.PARTITION, 'aws');
 
-/** One-time schedules in a group of their own, each invoking the one function that sends reminders. */
+const WORK_TIME = Duration.seconds(30);
+/** As many reminders as are worked on at once: each is some reads and writes of its own. */
+const AT_ONCE = 5;
+
+/**
+ * One-time schedules in a group of their own. Each puts a message into a queue when its time has come, and not into the
+ * function at once: those of one minute wait there for their turn, and a failure is tried again for as long as the queue
+ * says.
+ */
 export class Reminders extends Construct {
   readonly group: ScheduleGroup;
+  readonly queue: Queue;
   readonly send: NodeFunction;
   readonly deadLetters: Queue;
   private readonly role: Role;
@@ -36,15 +44,18 @@ export class Reminders extends Construct {
       userImpact: 'Some people are not reminded of their appointment.',
       runbook: 'reminders-not-sent',
     });
+    this.queue = workQueue(this, 'Queue', this.deadLetters, WORK_TIME);
     this.send = new NodeFunction(this, 'Send', {
       house,
       entry: 'reactions/send-reminder',
-      description: 'Reminds of one appointment when its time has come',
+      description: 'Reminds of appointments when their time has come',
       environment,
-      timeout: Duration.seconds(30),
+      timeout: WORK_TIME,
     });
-    this.send.configureAsyncInvoke({ onFailure: new SqsDestination(this.deadLetters), retryAttempts: 2 });
-    this.role = schedulerRole(this, 'SchedulerRole', this.send, this.deadLetters);
+    this.send.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: AT_ONCE }),
+    );
+    this.role = schedulerRole(this, 'SchedulerRole', this.queue, this.deadLetters);
   }
 
   /** What a function must be told to schedule reminders. */
@@ -52,7 +63,7 @@ export class Reminders extends Construct {
     return {
       SCHEDULE_GROUP: this.group.scheduleGroupName,
       SCHEDULE_ROLE_ARN: this.role.roleArn,
-      REMINDER_FUNCTION_ARN: this.send.functionArn,
+      REMINDER_QUEUE_ARN: this.queue.queueArn,
       SCHEDULE_DLQ_ARN: this.deadLetters.queueArn,
     } as const satisfies Environment;
   }
@@ -69,10 +80,6 @@ export class Reminders extends Construct {
       [`AwsSolutions-IAM5[Resource::${plainly(schedules)}]`]:
         'Names come from appointments: the group is as narrow as it gets.',
     });
-    waive(fn.ownRole, {
-      'AwsSolutions-IAM5[Resource::*]': 'Listing schedules, like tracing, knows no resources to name.',
-    });
-    fn.allow(['scheduler:ListSchedules'], '*');
     fn.addToRolePolicy(
       new PolicyStatement({
         actions: ['iam:PassRole'],

@@ -47,9 +47,11 @@ export const environment = {
   API_URL: z.url(),
   /** Who the canary is. */
   CANARY_SECRET_ARN: z.string(),
+  /** The queue of those who schedule reminders, into which they put what is left for later. */
+  SCHEDULING_QUEUE_URL: z.url(),
   SCHEDULE_GROUP: z.string(),
   SCHEDULE_ROLE_ARN: z.string(),
-  REMINDER_FUNCTION_ARN: z.string(),
+  REMINDER_QUEUE_ARN: z.string(),
   SCHEDULE_DLQ_ARN: z.string(),
 } as const;
 

@@ -1,8 +1,6 @@
 import type { Appointment } from '../domain/appointment.ts';
 import type { Random } from '../domain/assignment.ts';
 import type { NewRoom } from '../domain/booking.ts';
-import type { Clinic } from '../domain/clinic.ts';
-import { plannedReminders } from '../domain/reminders.ts';
 import { datesFrom, type EpochMs, localDateOf } from '../domain/time.ts';
 import { isExpired } from '../domain/transitions.ts';
 import { appointmentPages, placeOfStart } from '../store/appointment-pages.ts';
@@ -98,7 +96,7 @@ const mendAppointments: Part = async (tools, { clinic }, mended, from, reached) 
   await tried(tools, 'appointments', async () => {
     for await (const { appointments, place } of appointmentPages(table, clinic.id, { after })) {
       await forEach(appointments, APPOINTMENTS_AT_ONCE, (appointment) =>
-        tried(tools, 'appointment', () => mendAppointment(tools, clinic, appointment, mended)),
+        tried(tools, 'appointment', () => mendAppointment(tools, appointment, mended)),
       );
       if (!tools.goOn()) return;
       await reached(place);
@@ -108,7 +106,6 @@ const mendAppointments: Part = async (tools, { clinic }, mended, from, reached) 
 
 const mendAppointment = async (
   { table, schedules, now, random }: Tools,
-  clinic: Clinic,
   appointment: Appointment,
   mended: Mended,
 ): Promise<void> => {
@@ -116,9 +113,9 @@ const mendAppointment = async (
     await endExpiredHolds(table, [{ appointmentId: appointment.id }], now(), random);
     mended.holds++;
   }
-  const planned = plannedReminders(appointment, clinic.policy, now());
-  const missing = planned.length > 0 ? await arrange(schedules, appointment, planned) : 0;
-  mended.reminders += missing;
+  // Also when nothing is planned: what was scheduled before is withdrawn then.
+  const changed = await arrange(table, schedules, appointment.id, now);
+  mended.reminders += changed;
 };
 
 type Part = (

@@ -73,7 +73,7 @@ const env = readEnvironment(
   'VIDEO_URL',
   'SCHEDULE_GROUP',
   'SCHEDULE_ROLE_ARN',
-  'REMINDER_FUNCTION_ARN',
+  'REMINDER_QUEUE_ARN',
   'SCHEDULE_DLQ_ARN',
 );
 
@@ -83,7 +83,7 @@ export const handler = repair({
     client: new SchedulerClient({}),
     group: env.SCHEDULE_GROUP,
     roleArn: env.SCHEDULE_ROLE_ARN,
-    targetArn: env.REMINDER_FUNCTION_ARN,
+    targetArn: env.REMINDER_QUEUE_ARN,
     deadLetterArn: env.SCHEDULE_DLQ_ARN,
   },
   now: Date.now,

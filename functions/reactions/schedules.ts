@@ -1,15 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ConflictException,
   CreateScheduleCommand,
   DeleteScheduleCommand,
-  ListSchedulesCommand,
   ResourceNotFoundException,
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import type { PlannedReminder } from '../domain/reminders.ts';
-import { toUtc } from '../domain/time.ts';
+import type { ReminderDue } from '../contract/events.ts';
+import type { Appointment } from '../domain/appointment.ts';
+import type { Policy } from '../domain/clinic.ts';
+import {
+  isForgettable,
+  type PlannedReminder,
+  plannedReminders,
+  type RecordedReminder,
+  recordedReminders,
+  spreadMinutes,
+} from '../domain/reminders.ts';
+import { ContentionError } from '../domain/retry.ts';
+import { type EpochMs, toUtc } from '../domain/time.ts';
+import { findAppointment } from '../store/appointments.ts';
+import { getClinic } from '../store/clinics.ts';
+import { findReminderRecord, saveReminderRecord } from '../store/reminder-records.ts';
+import type { Table } from '../store/table.ts';
 
-/** Where one-time schedules live, and what they call. */
+/** Where one-time schedules live, and which queue they put a message into. */
 export interface Schedules {
   readonly client: SchedulerClient;
   readonly group: string;
@@ -18,75 +33,133 @@ export interface Schedules {
   readonly deadLetterArn: string;
 }
 
-/** What a reminder's schedule carries to the function it calls. */
-export interface ReminderPayload {
-  readonly appointmentId: string;
-  readonly version: number;
-  readonly leadMinutes: number;
-}
-
 /** The same appointment, version and lead time always have the same name, so that a repetition makes no second one. */
-const nameOf = ({ appointmentId, version, leadMinutes }: ReminderPayload): string =>
+const nameOf = ({ appointmentId, version, leadMinutes }: Omit<ReminderDue, 'type'>): string =>
   `${appointmentId}-v${version}-${leadMinutes}m`;
 
 /** `at()` wants whole seconds without a zone; the schedule's zone is UTC. */
 const atExpression = (instant: number): string => `at(${toUtc(instant).slice(0, 19)})`;
 
-const create = async (schedules: Schedules, payload: ReminderPayload, at: number): Promise<void> => {
+/** EventBridge Scheduler invokes within the window after the scheduled time. */
+const windowOf = (minutes: number) =>
+  minutes > 0 ? ({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: minutes } as const) : ({ Mode: 'OFF' } as const);
+
+/** @returns whether there was none. */
+const create = async (
+  { client, group, targetArn, roleArn, deadLetterArn }: Schedules,
+  appointmentId: string,
+  reminder: PlannedReminder,
+): Promise<boolean> => {
+  const { version, leadMinutes, at } = reminder;
+  const detail: ReminderDue = { type: 'ReminderDue', appointmentId, version, leadMinutes };
   try {
-    await schedules.client.send(
+    await client.send(
       new CreateScheduleCommand({
-        Name: nameOf(payload),
-        GroupName: schedules.group,
+        Name: nameOf(detail),
+        GroupName: group,
         ScheduleExpression: atExpression(at),
         ScheduleExpressionTimezone: 'UTC',
-        FlexibleTimeWindow: { Mode: 'OFF' },
+        FlexibleTimeWindow: windowOf(spreadMinutes(reminder)),
         ActionAfterCompletion: 'DELETE',
         Target: {
-          Arn: schedules.targetArn,
-          RoleArn: schedules.roleArn,
-          Input: JSON.stringify(payload),
-          DeadLetterConfig: { Arn: schedules.deadLetterArn },
+          Arn: targetArn,
+          RoleArn: roleArn,
+          Input: JSON.stringify({ detail }),
+          DeadLetterConfig: { Arn: deadLetterArn },
           RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 3600 },
         },
       }),
     );
+    return true;
   } catch (error) {
-    if (!(error instanceof ConflictException)) throw error;
+    if (error instanceof ConflictException) return false;
+    throw error;
   }
 };
 
-const remove = async ({ client, group }: Schedules, name: string): Promise<void> => {
+/** @returns whether there was one. */
+const remove = async ({ client, group }: Schedules, name: string): Promise<boolean> => {
   try {
     await client.send(new DeleteScheduleCommand({ Name: name, GroupName: group }));
+    return true;
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
   }
 };
 
-const existing = async ({ client, group }: Schedules, appointmentId: string): Promise<string[]> => {
-  const { Schedules: found = [] } = await client.send(
-    new ListSchedulesCommand({ GroupName: group, NamePrefix: `${appointmentId}-`, MaxResults: 100 }),
-  );
-  return found.flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
+/** What an appointment's reminders follow from. */
+interface Facts {
+  readonly appointment: Appointment;
+  readonly policy: Policy;
+}
+
+const factsOf = async (table: Table, appointmentId: string): Promise<Facts | undefined> => {
+  const appointment = await findAppointment(table, appointmentId);
+  const clinic = appointment && (await getClinic(table, appointment.clinicId));
+  return clinic && { appointment, policy: clinic.policy };
 };
 
+/** Creates what is planned and deletes what is withdrawn. @returns how many schedules were missing or too many. */
+const act = async (
+  schedules: Schedules,
+  appointmentId: string,
+  planned: readonly PlannedReminder[],
+  recorded: readonly RecordedReminder[],
+): Promise<number> => {
+  // All of them come to an end before this does: nothing is left that runs on after a failure.
+  const outcomes = await Promise.allSettled([
+    ...planned.map((reminder) => create(schedules, appointmentId, reminder)),
+    ...recorded
+      .filter(({ withdrawnAt }) => withdrawnAt !== undefined)
+      .map(({ version, leadMinutes }) => remove(schedules, nameOf({ appointmentId, version, leadMinutes }))),
+  ]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
+};
+
+/** How often the facts may change while one call follows them. */
+const MAX_LOOKS = 4;
+
 /**
- * Makes an appointment's schedules exactly those planned for its version: creates what is missing, removes the rest.
- * @returns how many were missing.
+ * Makes an appointment's schedules what they should be by what is stored now. Several calls may run at once, each at its
+ * own pace, and die anywhere:
+ * - What may exist is recorded before it is created, so that a later call deletes it by name.
+ * - The record is read before the facts, so that it knows no newer version than they do, and is written only if it is
+ *   still the one that was read: no call withdraws what another with newer facts has planned.
+ * - The facts are read again afterwards; a call that acted on older ones does it again.
+ * @returns how many schedules were missing or too many.
+ * @throws ContentionError when the facts kept changing.
  */
 export const arrange = async (
+  table: Table,
   schedules: Schedules,
-  { id, version }: { readonly id: string; readonly version: number },
-  planned: readonly PlannedReminder[],
+  appointmentId: string,
+  now: () => EpochMs,
 ): Promise<number> => {
-  const wanted = planned.map(({ leadMinutes, at }) => ({ payload: { appointmentId: id, version, leadMinutes }, at }));
-  const names = new Set(wanted.map(({ payload }) => nameOf(payload)));
-  const present = await existing(schedules, id);
-  const missing = wanted.filter(({ payload }) => !present.includes(nameOf(payload)));
-  await Promise.all([
-    ...missing.map(({ payload, at }) => create(schedules, payload, at)),
-    ...present.filter((name) => !names.has(name)).map((name) => remove(schedules, name)),
-  ]);
-  return missing.length;
+  let changed = 0;
+  for (let look = 1; look <= MAX_LOOKS; look++) {
+    const record = await findReminderRecord(table, appointmentId);
+    const facts = await factsOf(table, appointmentId);
+    if (!facts) return changed;
+    const { appointment, policy } = facts;
+    const at = now();
+    const reminders = recordedReminders(record.reminders, appointment, policy, at);
+    const recorded = await saveReminderRecord(table, appointment, record, reminders);
+    if (!recorded) continue;
+    const acted = await act(schedules, appointmentId, plannedReminders(appointment, policy, at), reminders);
+    changed += acted;
+    const then = acted > 0 ? await factsOf(table, appointmentId) : facts;
+    if (then && !isDeepStrictEqual(recordedReminders(reminders, then.appointment, then.policy, at), reminders))
+      continue;
+    // Somebody else's record, written meanwhile, is right too and is reduced by whoever comes next.
+    await saveReminderRecord(
+      table,
+      appointment,
+      recorded,
+      reminders.filter((reminder) => !isForgettable(reminder, at)),
+    );
+    return changed;
+  }
+  throw new ContentionError(`${appointmentId} kept changing while its reminders were arranged`);
 };

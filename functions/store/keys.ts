@@ -16,7 +16,7 @@
  * | how far a periodic job has come | JOB#name | PROGRESS |
  * | patient calendar, one item a month; live holds; what is in the archive | PATIENT#p | CALENDAR#month, HOLDS, ARCHIVED#start#id |
  * | wish of the waitlist; where it stands in line; its events | PATIENT#p, WAITLIST#c#type, WISH#w | WISH#w, place, EVENT#version |
- * | appointment, its events | APPT#id | APPT, EVENT#version |
+ * | appointment, its events, which of its reminders may be scheduled | APPT#id | APPT, EVENT#version, REMINDERS |
  * | person, what proves their password until they confirm | USER#sub | PROFILE, UNCONFIRMED |
  * | what a person was told, by time; events of what failed | USER#sub | INBOX#id, EVENT#id#version |
  * | announcement, those it goes to in parts, its event | MSG#id | MSG, CHUNK#number, EVENT#version |
@@ -146,6 +146,7 @@ export const appointmentKey = (id: string): Key => key(`APPT#${segment(id)}`, 'A
 export const eventKey = (id: string, version: number): Key =>
   key(`APPT#${segment(id)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}`);
 export const EVENT_PREFIX = 'EVENT#';
+export const remindersKey = (appointmentId: string): Key => key(`APPT#${segment(appointmentId)}`, 'REMINDERS');
 /** One for every version of a schedule and every stretch of days made from it. */
 export const scheduleEventKey = (doctorId: string, version: number, through: string): Key =>
   key(`DOCTOR#${segment(doctorId)}`, `${EVENT_PREFIX}${String(version).padStart(6, '0')}#${through}`);

@@ -1,4 +1,3 @@
-import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { countAppointment } from '../../functions/store/counts.ts';
 import { expireHolds } from '../../functions/store/expiry.ts';
@@ -13,6 +12,7 @@ import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../../test/support/builders.ts';
 import { eventOf, openPost, tell } from '../../test/support/letters.ts';
 import { metered } from '../../test/support/meter.ts';
+import { stubScheduler } from '../../test/support/scheduler.ts';
 import { booked, cancelled, NOW, openWorld, savedPerson } from '../../test/support/world.ts';
 import type { Measured, Units } from './model.ts';
 
@@ -48,18 +48,22 @@ const loadReactions = async () => {
     TEXTS_PER_SECOND: '1000',
     SCHEDULE_GROUP: 'g',
     SCHEDULE_ROLE_ARN: 'r',
-    REMINDER_FUNCTION_ARN: 'f',
+    REMINDER_QUEUE_ARN: 'f',
     SCHEDULE_DLQ_ARN: 'q',
     AWS_REGION: 'us-east-1',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
-  return import('../../functions/reactions/repair.ts');
+  const [{ arrange }, { repair }] = await Promise.all([
+    import('../../functions/reactions/schedules.ts'),
+    import('../../functions/reactions/repair.ts'),
+  ]);
+  return { arrange, repair };
 };
 
 /** Does each piece of work once on DynamoDB Local and counts its units by AWS's rules. */
 export const measure = async (table: Table): Promise<Measured> => {
-  const { repair } = await loadReactions();
+  const { arrange, repair } = await loadReactions();
   const world = await openWorld(table, { doctors: DOCTORS });
   const person = await savedPerson(table, { id: 'p' });
   const { clinic, type } = world;
@@ -74,9 +78,11 @@ export const measure = async (table: Table): Promise<Measured> => {
   const appointment = await findAppointment(table, id);
   if (!appointment) throw new Error('not booked');
   const post = openPost(table);
+  const schedules = stubScheduler().schedules();
   const follow = await unitsOf(async (through) => {
     await markPublished(through, eventKey(id, appointment.version));
     await tell(post, eventOf(appointment), through);
+    await arrange(through, schedules, id, () => NOW);
     await countAppointment(through, id);
     await indexAppointment(through, { id, clinicId: clinic.id });
     await indexPatient(through, person.id, clinic.id);
@@ -87,13 +93,7 @@ export const measure = async (table: Table): Promise<Measured> => {
   const repairOnce = (through: Table) =>
     repair({
       table: through,
-      schedules: {
-        client: { send: async () => ({ Schedules: [] }) } as unknown as SchedulerClient,
-        group: 'g',
-        roleArn: 'r',
-        targetArn: 't',
-        deadLetterArn: 'q',
-      },
+      schedules,
       now: () => NOW,
       random: seeded(1),
       newRoom: () => '',

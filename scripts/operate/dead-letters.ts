@@ -10,13 +10,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { listClinics } from '../../functions/store/clinics.ts';
 import { rebuildCounters, rebuildSearch } from '../../functions/store/rebuilding.ts';
 import { openTable } from '../../functions/store/table.ts';
-import { invokeOutput, type JobName, runJob } from './jobs.ts';
+import { type JobName, runJob } from './jobs.ts';
 import { Hint, outputOf, type Target } from './target.ts';
 
-/** How what a queue holds is done after all: by the queue it came from, its function, a job, or making it all anew. */
+/** How what a queue holds is done after all: by the queue it came from, a job, or making it all anew. */
 type Way =
   | { readonly by: 'queue'; readonly output: string }
-  | { readonly by: 'function'; readonly output: string }
   | { readonly by: 'job'; readonly name: JobName }
   | { readonly by: 'rebuilding' };
 
@@ -50,11 +49,7 @@ export const DEAD_LETTERS = {
   'open-times': reaction('OpenTimes', 'Changes that listings do not show yet'),
   audit: reaction('Audit', 'Entries that are not in the audit yet'),
   counting: reaction('Counting', 'Events that are not counted yet'),
-  reminders: {
-    holds: 'Reminders that fired and were not sent',
-    from: 'ReminderDlqUrl',
-    way: { by: 'function', output: 'ReminderFunctionName' },
-  },
+  reminders: reaction('Reminder', 'Reminders that fired and were not sent'),
   events: {
     holds: 'Parts of the stream whose events were not published',
     from: 'PublishDlqUrl',
@@ -121,12 +116,6 @@ const drain = async (sqs: SQSClient, QueueUrl: string, work: (message: Message) 
   return done;
 };
 
-/** What a schedule or a failed invocation meant to say to its function. */
-const payloadOf = ({ Body = '{}' }: Message): unknown => {
-  const body = JSON.parse(Body) as { readonly requestPayload?: unknown };
-  return body.requestPayload ?? body;
-};
-
 const rebuildAll = async (target: Target): Promise<void> => {
   const table = openTable(await outputOf(target, 'TableName'), new DynamoDBClient(target.config));
   for (const { id } of await listClinics(table)) {
@@ -152,11 +141,6 @@ export const redrive = async (target: Target, name: DeadLettersName): Promise<nu
     await doAnew(target, way);
     return drain(sqs, queueUrl, async () => undefined);
   }
-  if (way.by === 'function')
-    return drain(sqs, queueUrl, async (message) => {
-      const { worked, answer } = await invokeOutput(target, way.output, payloadOf(message));
-      if (!worked) throw new Hint(`${name}: it failed again, and stays where it is: ${answer}`);
-    });
   const to = await outputOf(target, way.output);
   return drain(sqs, queueUrl, async ({ Body }) => {
     await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body }));

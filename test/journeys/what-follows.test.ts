@@ -6,6 +6,7 @@ import { listen } from '../../scripts/local/ports.ts';
 import { waitFor } from '../../scripts/local/wait.ts';
 import { eventKey, outboxEntry } from '../../functions/store/keys.ts';
 import {
+  fire,
   invoke,
   putOnQueue,
   scheduledReminders,
@@ -131,8 +132,8 @@ describe.concurrent('What follows from a booking', () => {
     expect(reminder.arrivedAt.getTime()).toBeGreaterThanOrEqual(due - 1000);
     expect(reminder.text).toContain('/manage#');
     const payload = { appointmentId: id, version: 1, leadMinutes };
-    await invoke('ReminderFunctionName', payload);
-    await invoke('ReminderFunctionName', { ...payload, version: 2 });
+    await fire(payload);
+    await fire({ ...payload, version: 2 });
     // The one that was already past when the appointment was booked is not made up for.
     expect((await mailsAfterAWhile(patient.email)).filter(isReminder)).toHaveLength(1);
     expect(await scheduledReminders(id)).toEqual([]);

@@ -60,9 +60,14 @@ describe('publishing', () => {
   });
 });
 
-describe.each(REACTIONS)('%s', (entry) => {
+/** What works off a queue that the scheduler fills, and no rule. */
+const QUEUED = ['reactions/send-reminder'];
+
+const queueIdOf = (entry: string): string => idsIn(mappingOf(entry)?.Properties.EventSourceArn)[0] ?? '';
+
+describe.each([...REACTIONS, ...QUEUED])('%s', (entry) => {
   const mapping = mappingOf(entry);
-  const queueId = idsIn(mapping?.Properties.EventSourceArn)[0] ?? '';
+  const queueId = queueIdOf(entry);
 
   it('works off a queue message by message', () => {
     expect(mapping?.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
@@ -83,9 +88,8 @@ describe.each(REACTIONS)('%s', (entry) => {
 });
 
 describe.each(REACTIONS.filter((entry) => entry !== FEEDBACK))('%s', (entry) => {
-  const queueId = idsIn(mappingOf(entry)?.Properties.EventSourceArn)[0] ?? '';
   const rule = ofType('AWS::Events::Rule').find(([, { Properties }]) =>
-    idsIn(Properties.Targets).includes(queueId),
+    idsIn(Properties.Targets).includes(queueIdOf(entry)),
   )?.[1];
 
   it('is given whole events of this system, and those that it cannot be given are set aside', () => {
@@ -97,6 +101,16 @@ describe.each(REACTIONS.filter((entry) => entry !== FEEDBACK))('%s', (entry) => 
       expect(target).not.toHaveProperty('InputPath');
       expect(target).toHaveProperty('DeadLetterConfig');
     }
+  });
+});
+
+describe('reactions/schedule-reminders', () => {
+  it('may go on through its own queue for as long as there is something left', () => {
+    const { Environment, RecursiveLoop } =
+      resources[functionId(stage, 'reactions/schedule-reminders')]?.Properties ?? {};
+    expect(idsIn(Environment?.Variables)).toContain(queueIdOf('reactions/schedule-reminders'));
+    // Lambda would stop it after about 16 rounds.
+    expect(RecursiveLoop).toBe('Allow');
   });
 });
 

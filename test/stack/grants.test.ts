@@ -12,7 +12,6 @@ const UNNAMEABLE: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray has no resources to name',
   'xray:PutTelemetryRecords': 'X-Ray has no resources to name',
   'dynamodb:ListStreams': 'listing has no resource',
-  'scheduler:ListSchedules': 'listing has no resource',
   'sns:Publish': 'a phone number is no resource',
   'cloudwatch:DescribeAlarms': 'describing alarms knows no resources',
 };
@@ -36,7 +35,6 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   GetSecretValue: ['secretsmanager:GetSecretValue'],
   CreateSchedule: ['scheduler:CreateSchedule', 'iam:PassRole'],
   DeleteSchedule: ['scheduler:DeleteSchedule'],
-  ListSchedules: ['scheduler:ListSchedules'],
   // Calls of people themselves, which carry their own proof and need no permission of ours.
   ...Object.fromEntries(
     [
@@ -211,11 +209,25 @@ describe('what functions may do', () => {
         'reactions/extend-doctor-days',
         'reactions/finish-erasures',
         'reactions/repair',
-        'reactions/send-reminder',
       ]
         .map((entry) => functionId(stage, entry))
         .sort(),
     );
+  });
+
+  it('lets schedules of reminders put messages into their queue, and set aside what did not work, alone', () => {
+    const ofReminders = statements(stage).filter(({ policy }) => policy.startsWith('FollowUpRemindersSchedulerRole'));
+    expect(new Set(ofReminders.flatMap(({ statement }) => actionsOf(statement)))).toEqual(new Set(['sqs:SendMessage']));
+    const resources = ofReminders.flatMap(({ statement }) => idsIn(statement.Resource));
+    expect(resources.map((id) => id.slice(0, -8)).toSorted()).toEqual([
+      'FollowUpRemindersDeadLetters',
+      'FollowUpRemindersQueue',
+    ]);
+  });
+
+  it('lets nobody list schedules: the quota is shared by all, and names are known', () => {
+    const actions = ENTRIES.flatMap((entry) => [...grantedActions(stage, entry)]);
+    expect(actions.filter((action) => /^scheduler:(?!CreateSchedule$|DeleteSchedule$)/.test(action))).toEqual([]);
   });
 
   it('passes the role of reminders to the Scheduler alone', () => {

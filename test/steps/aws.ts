@@ -15,6 +15,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { isDeepStrictEqual } from 'node:util';
+import { type ReminderDue, reminderDue } from '../../functions/contract/events.ts';
 import { cognito, dynamo, REGION, scheduler } from '../../scripts/local/aws.ts';
 import { output, system } from './system.ts';
 
@@ -101,11 +103,14 @@ export const underWay = async (): Promise<number> => {
   return counts.reduce((sum, count) => sum + count, 0);
 };
 
+/** What a reminder's schedule says, beside what kind of message it is. */
+type ReminderPayload = Omit<ReminderDue, 'type'>;
+
 export interface ScheduledReminder {
   readonly name: string;
   /** When it fires, ISO 8601 in UTC. */
   readonly at: string;
-  readonly payload: { readonly appointmentId: string; readonly version: number; readonly leadMinutes: number };
+  readonly payload: ReminderPayload;
 }
 
 /** The reminders of an appointment that the scheduler holds, soonest first. */
@@ -115,11 +120,19 @@ export const scheduledReminders = async (appointmentId: string): Promise<Schedul
   const found = await Promise.all(
     Schedules.map(async ({ Name = '' }) => {
       const { ScheduleExpression = '', Target } = await schedules.send(new GetScheduleCommand({ GroupName, Name }));
-      const payload = JSON.parse(Target?.Input ?? '{}') as ScheduledReminder['payload'];
+      const { type: _, ...payload } = reminderDue.parse(JSON.parse(Target?.Input ?? '{}').detail);
       return { name: Name, at: `${ScheduleExpression.slice('at('.length, -1)}.000Z`, payload };
     }),
   );
   return found.sort((a, b) => (a.at < b.at ? -1 : 1));
+};
+
+/** Hands the function a reminder as its queue does, and waits for its end; @returns whether it took it. */
+export const fire = async (payload: ReminderPayload): Promise<boolean> => {
+  const detail: ReminderDue = { type: 'ReminderDue', ...payload };
+  const record = { messageId: 'fired', eventSource: 'aws:sqs', body: JSON.stringify({ detail }) };
+  const answer = await invoke('ReminderFunctionName', { Records: [record] });
+  return isDeepStrictEqual(answer, { batchItemFailures: [] });
 };
 
 /** Opens a confirmed account without mail, quickly; returns its id. */

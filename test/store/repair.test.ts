@@ -7,22 +7,14 @@ vi.hoisted(() =>
     VIDEO_URL: 'https://video.example.com',
     SCHEDULE_GROUP: 'reminders',
     SCHEDULE_ROLE_ARN: 'arn:aws:iam::1:role/r',
-    REMINDER_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:1:function:f',
+    REMINDER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:reminders',
     SCHEDULE_DLQ_ARN: 'arn:aws:sqs:us-east-1:1:q',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   }),
 );
 
-import {
-  ConflictException,
-  CreateScheduleCommand,
-  DeleteScheduleCommand,
-  ListSchedulesCommand,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { withinTime } from '../../functions/reactions/budget.ts';
 import { nothingMended } from '../../functions/reactions/mend-clinic.ts';
@@ -35,6 +27,7 @@ import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { around, FAULTS, faulty, watched } from '../support/faulty.ts';
 import { expectInvariants } from '../support/invariants.ts';
+import { type StubScheduler, stubScheduler } from '../support/scheduler.ts';
 import { freshTable } from '../support/table.ts';
 import { booked, NOW, OFFICE_HOURS, openWorld, replaceAvailability, type World } from '../support/world.ts';
 
@@ -42,21 +35,13 @@ const HOUR = 3_600_000;
 const MONDAY = '2026-11-23';
 const nothing = nothingMended();
 
-const scheduler = mockClient(SchedulerClient);
-let schedules: Set<string>;
+let scheduler: StubScheduler;
+let schedules: StubScheduler['held'];
 let table: Table;
 let world: World;
 beforeEach(async () => {
-  schedules = new Set();
-  scheduler.reset();
-  scheduler.on(ListSchedulesCommand).callsFake(({ NamePrefix }: { NamePrefix: string }) => ({
-    Schedules: [...schedules].filter((name) => name.startsWith(NamePrefix)).map((Name) => ({ Name })),
-  }));
-  scheduler.on(CreateScheduleCommand).callsFake(({ Name }: { Name: string }) => {
-    if (schedules.has(Name)) throw new ConflictException({ $metadata: {}, message: 'exists', Message: 'exists' });
-    schedules.add(Name);
-  });
-  scheduler.on(DeleteScheduleCommand).callsFake(({ Name }: { Name: string }) => void schedules.delete(Name));
+  scheduler = stubScheduler();
+  schedules = scheduler.held;
   table = await freshTable();
   world = await openWorld(table, { doctors: 2 });
 });
@@ -65,13 +50,7 @@ const run = (through = table, now: () => number = () => NOW, budgetMs = 1e9) =>
   repair(
     {
       table: through,
-      schedules: {
-        client: new SchedulerClient({ region: 'us-east-1' }),
-        group: 'g',
-        roleArn: 'r',
-        targetArn: 't',
-        deadLetterArn: 'd',
-      },
+      schedules: scheduler.schedules(),
       now,
       random: seeded(1),
       newRoom: () => 'https://video.example.com/room',
@@ -118,7 +97,7 @@ describe('the hourly repair', () => {
     const soon = await booked(world, '2026-11-21T15:00:00-05:00', { patient: 'a' });
     const later = await booked(world, MONDAY_9, { patient: 'b' });
     expect(await run()).toMatchObject({ reminders: 3 });
-    expect([...schedules].toSorted()).toEqual(
+    expect([...schedules.keys()].toSorted()).toEqual(
       [`${later.id}-v1-120m`, `${later.id}-v1-1440m`, `${soon.id}-v1-120m`].toSorted(),
     );
     schedules.delete(`${later.id}-v1-1440m`);

@@ -8,7 +8,7 @@ vi.hoisted(() =>
     CONFLICT_QUEUE_URL: 'https://sqs.example/conflicts',
     SCHEDULE_GROUP: 'group',
     SCHEDULE_ROLE_ARN: 'role',
-    REMINDER_FUNCTION_ARN: 'function',
+    REMINDER_QUEUE_ARN: 'function',
     SCHEDULE_DLQ_ARN: 'queue',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   }),
