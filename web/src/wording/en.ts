@@ -273,6 +273,7 @@ export const en = {
     bySms: 'Text messages to my phone',
     signingIn: 'Signing in',
     reminders: 'Reminders before an appointment',
+    announcements: 'Announcements by e-mail',
     data: 'My data',
     exportText: 'A file with everything that is kept about you.',
     export: 'Download my data',

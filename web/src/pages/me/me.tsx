@@ -92,15 +92,24 @@ const SigningIn = () => {
   );
 };
 
-const KINDS = ['email', 'sms', 'reminders'] as const;
+const KINDS = ['email', 'sms', 'reminders', 'announcements'] as const;
+
+/** The API names announcements only where they are switched off. */
+type Wanted = Profile['preferences'] & { readonly announcements?: boolean | undefined };
 
 /** Each switch is saved as it is flipped, and flips back if the API refuses. */
 const Preferences = ({ profile }: { readonly profile: Profile }) => {
   const { w } = useWords();
   const cache = useQueryClient();
-  const names = { email: w.me.byEmail, sms: w.me.bySms, reminders: w.me.reminders };
+  const names = {
+    email: w.me.byEmail,
+    sms: w.me.bySms,
+    reminders: w.me.reminders,
+    announcements: w.me.announcements,
+  };
+  const wanted: Wanted = profile.preferences;
   const saving = useMutation({
-    mutationFn: (preferences: Partial<Profile['preferences']>) => answer(updateMe({ body: { preferences } })),
+    mutationFn: (preferences: Partial<Wanted>) => answer(updateMe({ body: { preferences } })),
     onMutate: (preferences) => {
       cache.setQueryData(
         me.queryKey,
@@ -118,7 +127,7 @@ const Preferences = ({ profile }: { readonly profile: Profile }) => {
         <Switch
           key={kind}
           label={names[kind]}
-          checked={profile.preferences[kind]}
+          checked={wanted[kind] ?? true}
           onChange={({ currentTarget }) => saving.mutate({ [kind]: currentTarget.checked })}
         />
       ))}
