@@ -119,6 +119,9 @@ export const AUDITS: Record<keyof typeof routes, AuditRule> & Readonly<Record<st
   search: reads('patient'),
   sendAnnouncement: changes('announcement'),
   getAnnouncement: 'nothing',
+  // A stranger may bring a token as often as they like; what came of it is in the person's own profile.
+  showUnsubscribe: 'nothing',
+  unsubscribe: 'nothing',
   listClinicNotifications: reads('notification'),
   retryNotification: changes('notification'),
   listAudit: reads('audit'),

@@ -11,6 +11,7 @@ import { oversightRoutes } from './routes/oversight.ts';
 import { publicRoutes } from './routes/public.ts';
 import { selfRoutes } from './routes/self.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { unsubscribeRoutes } from './routes/unsubscribing.ts';
 import { waitlistRoutes } from './routes/waitlist.ts';
 
 /** The route table: the whole HTTP contract. */
@@ -25,6 +26,7 @@ export const routes = {
   ...frontDeskRoutes,
   ...oversightRoutes,
   ...announcementRoutes,
+  ...unsubscribeRoutes,
   ...selfRoutes,
   ...manageRoutes,
   ...waitlistRoutes,

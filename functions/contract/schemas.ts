@@ -206,7 +206,12 @@ export const notification = z
   })
   .meta({ id: 'Notification' });
 
-export const preferences = z.strictObject({ email: z.boolean(), sms: z.boolean(), reminders: z.boolean() });
+export const preferences = z.strictObject({
+  email: z.boolean(),
+  sms: z.boolean(),
+  reminders: z.boolean(),
+  announcements: z.boolean().optional().meta({ description: 'Mails to several people at once; shown when it is off.' }),
+});
 
 export const profile = z
   .object({

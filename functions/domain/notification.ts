@@ -98,17 +98,20 @@ export type Ways = Partial<Record<Channel, Way>>;
 
 /**
  * How somebody is told something. In the app always; by mail and SMS as they wish, and the ledger records what they do
- * not wish. A person who never asked for SMS has none to record.
+ * not wish. A person who never asked for SMS has none to record. An announcement goes to several people; a message to one
+ * person is none.
  */
 export const channelsFor = (
   kind: NotificationKind,
   { preferences, phone }: Pick<Person, 'preferences' | 'phone'>,
+  { isAnnouncement = false }: { readonly isAnnouncement?: boolean } = {},
 ): Ways => {
   const wanted = kind !== 'REMINDER' || preferences.reminders;
+  const byMail = preferences.email && wanted && !(isAnnouncement && preferences.announcements === false);
   const sms = !wanted ? 'not-wanted' : e164(phone) === undefined ? 'unreachable' : 'send';
   return {
     'in-app': 'send',
-    email: preferences.email && wanted ? 'send' : 'not-wanted',
+    email: byMail ? 'send' : 'not-wanted',
     ...(preferences.sms && { sms }),
   };
 };

@@ -5,6 +5,8 @@ export interface Preferences {
   readonly email: boolean;
   readonly sms: boolean;
   readonly reminders: boolean;
+  /** Mails that go to several people at once; absent means that they are wanted. */
+  readonly announcements?: false | undefined;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = { email: true, sms: false, reminders: true };

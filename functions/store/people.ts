@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ROLES } from '../domain/appointment.ts';
-import type { Person } from '../domain/person.ts';
+import type { Person, Preferences } from '../domain/person.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { emailKey, personKey } from './keys.ts';
 import { commitWithRetry, getItem, getItems, type Item, type NamedWrite, type Table, updateItem } from './table.ts';
@@ -13,7 +13,12 @@ const personRow = z.object({
   role: z.enum(ROLES),
   clinicId: z.string().optional(),
   doctorId: z.string().optional(),
-  preferences: z.object({ email: z.boolean(), sms: z.boolean(), reminders: z.boolean() }),
+  preferences: z.object({
+    email: z.boolean(),
+    sms: z.boolean(),
+    reminders: z.boolean(),
+    announcements: z.literal(false).optional(),
+  }),
   createdAt: z.number(),
   invitedAt: z.number().optional(),
   removedAt: z.number().optional(),
@@ -88,7 +93,9 @@ export const findByEmail = async (table: Table, email: string): Promise<Person |
 export interface ProfileChange {
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
-  readonly preferences?: Partial<Person['preferences']> | undefined;
+  readonly preferences?:
+    | (Partial<Omit<Preferences, 'announcements'>> & { readonly announcements?: boolean | undefined })
+    | undefined;
 }
 
 /**
@@ -96,18 +103,33 @@ export interface ProfileChange {
  * when nobody is stored who may still act.
  */
 export const changeProfile = async (table: Table, id: string, change: ProfileChange): Promise<Person | undefined> => {
-  const { preferences = {}, ...fields } = change;
+  const { preferences: { announcements, ...switches } = {}, ...fields } = change;
   const set = [
     ...Object.entries(fields).map(([name, value]) => ({ path: `#${name}`, name, value })),
-    ...Object.entries(preferences).map(([name, value]) => ({ path: `preferences.#${name}`, name, value })),
+    ...Object.entries({ ...switches, ...(announcements === false && { announcements }) }).map(([name, value]) => ({
+      path: `preferences.#${name}`,
+      name,
+      value,
+    })),
   ].filter(({ value }) => value !== undefined);
-  if (set.length === 0) return findPerson(table, id);
+  // Wanting announcements has one spelling: nothing.
+  const removed = announcements === true ? ['announcements'] : [];
+  if (set.length + removed.length === 0) return findPerson(table, id);
   const item = await updateItem(table, {
     Key: personKey(id),
-    UpdateExpression: `SET ${set.map(({ path, name }) => `${path} = :${name}`).join(', ')}`,
+    UpdateExpression: [
+      set.length > 0 && `SET ${set.map(({ path, name }) => `${path} = :${name}`).join(', ')}`,
+      removed.length > 0 && `REMOVE ${removed.map((name) => `preferences.#${name}`).join(', ')}`,
+    ]
+      .filter((clause) => clause !== false)
+      .join(' '),
     ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(removedAt)',
-    ExpressionAttributeNames: Object.fromEntries(set.map(({ name }) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(set.map(({ name, value }) => [`:${name}`, value])),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...set.map(({ name }) => name), ...removed].map((name) => [`#${name}`, name]),
+    ),
+    ...(set.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(set.map(({ name, value }) => [`:${name}`, value])),
+    }),
   });
   return item && toPerson(item);
 };

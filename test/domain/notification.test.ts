@@ -55,6 +55,21 @@ describe('what a person is told through', () => {
     expect(channelsFor('CANCELLED', { preferences, phone })).toMatchObject({ email: 'send', sms: 'send' });
   });
 
+  test('hears nothing by mail of what goes to several, when they want no announcements; all else as ever', () => {
+    const preferences = { email: true, sms: true, reminders: true, announcements: false } as const;
+    const toSeveral = { isAnnouncement: true };
+    expect(channelsFor('MESSAGE', { preferences, phone }, toSeveral)).toEqual({
+      'in-app': 'send',
+      email: 'not-wanted',
+      sms: 'send',
+    });
+    expect(channelsFor('MESSAGE', { preferences, phone })).toMatchObject({ email: 'send' });
+    expect(
+      channelsFor('MESSAGE', { preferences: { ...preferences, announcements: undefined }, phone }, toSeveral),
+    ).toMatchObject({ email: 'send' });
+    expect(channelsFor('CANCELLED', { preferences, phone })).toMatchObject({ email: 'send' });
+  });
+
   test.each([
     ['+1 (212) 555-0142', '+12125550142'],
     ['+49.30/1234-567', '+49301234567'],

@@ -13,6 +13,8 @@ import { refreshSession } from '../refresh-session.ts';
 import { register } from '../register.ts';
 import { resendCode } from '../resend-code.ts';
 import { resetPassword } from '../reset-password.ts';
+import { showUnsubscribe } from '../show-unsubscribe.ts';
+import { unsubscribe } from '../unsubscribe.ts';
 import { updateMe } from '../update-me.ts';
 import { realAccountDependencies } from './account-dependencies.ts';
 import { realAuditTable } from './audit-dependencies.ts';
@@ -38,6 +40,8 @@ export const handler = serve(
     updateMe,
     exportMe,
     eraseMe,
+    showUnsubscribe,
+    unsubscribe,
   ],
   realDoorway(dependencies),
   dependencies,

@@ -1,4 +1,5 @@
-import type { Place } from './place.ts';
+import { unsubscribeToken } from '../../../functions/contract/unsubscribe-link.ts';
+import { type Place, SECRET } from './place.ts';
 import type { Row } from './rules.ts';
 
 let count = 0;
@@ -26,6 +27,11 @@ const looking = { rule: 'staff in their clinic', names: 'query' } as const satis
 const asPatient = { rule: 'patients, their own' } as const satisfies Row;
 const themselves = { rule: 'themselves' } as const satisfies Row;
 const byLink = { rule: 'bearers of a link' } as const satisfies Row;
+
+const byUnsubscribeLink: Row = {
+  rule: 'anyone',
+  query: ({ patientId }) => ({ token: unsubscribeToken(patientId, SECRET) }),
+};
 
 /** One row for every route, by its operation. */
 export const ROWS: Readonly<Record<string, Row>> = {
@@ -154,6 +160,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   listNotifications: themselves,
   readNotification: { ...themselves, names: 'path' },
 
+  showUnsubscribe: byUnsubscribeLink,
+  unsubscribe: byUnsubscribeLink,
   getManagedAppointment: byLink,
   cancelManagedAppointment: { ...byLink, body: () => ({ reason: 'matrix' }) },
   rescheduleManagedAppointment: { ...byLink, body: () => ({ start: START }) },
