@@ -5,13 +5,25 @@ import type { ArchivedAppointment } from '../domain/personal-data.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
 import { toAppointment } from './appointments.ts';
 import { calendarMonths, calendarFree, type ClaimWrite, dayClaims, slotDelete } from './claims.ts';
-import { ARCHIVED_PREFIX, appointmentKey, archivedKey, calendarKey, EVENT_PREFIX } from './keys.ts';
+import {
+  ARCHIVED_PREFIX,
+  appointmentKey,
+  archivedKey,
+  calendarKey,
+  countedAppointmentKey,
+  EVENT_PREFIX,
+  TTL_ATTRIBUTE,
+} from './keys.ts';
 import { commit, type Item, type NamedWrite, queryAll, queryPrefix, type Table } from './table.ts';
 
-const FINISHED: Record<Status, boolean> = {
+/**
+ * Whether an appointment is archived as it is. A visit that nobody completed is too: its status says that nobody said what
+ * became of it. A hold has to be ended before.
+ */
+const ARCHIVED_AS_IT_IS: Record<Status, boolean> = {
   PENDING: false,
-  CONFIRMED: false,
-  CHECKED_IN: false,
+  CONFIRMED: true,
+  CHECKED_IN: true,
   COMPLETED: true,
   NO_SHOW: true,
   CANCELLED: true,
@@ -21,9 +33,9 @@ const FINISHED: Record<Status, boolean> = {
 /** Before this instant it ended, or was last changed, whatever goes to the archive. */
 export const archivedBefore = (now: EpochMs): EpochMs => now - keptSeconds('words') * 1000;
 
-/** Whether nothing has happened to an appointment for a year, nor can anything happen any more. */
+/** Whether an appointment was over a year ago and nothing has happened to it since. */
 export const isArchivable = ({ status, end, updatedAt }: Appointment, now: EpochMs): boolean =>
-  FINISHED[status] && Math.max(end, updatedAt) < archivedBefore(now);
+  ARCHIVED_AS_IT_IS[status] && Math.max(end, updatedAt) < archivedBefore(now);
 
 /** An appointment with its history, as its rows say. */
 export interface History {
@@ -51,7 +63,7 @@ export const readHistory = async (table: Table, id: string): Promise<History | u
   );
 };
 
-/** A transaction has room for 100 writes; the rows, claims, days and months of the longest visit ever made are 54. */
+/** A transaction has room for 100 writes; the rows, claims, days and months of the longest visit ever made are 55. */
 const EVENTS_BESIDE = 40;
 
 /**
@@ -59,7 +71,11 @@ const EVENTS_BESIDE = 40;
  * transaction, if it is still the version that was archived. Of a history too long for that the oldest part goes first.
  * @returns whether it is gone; otherwise it is archived again the next time.
  */
-export const dropHistory = async (table: Table, { appointment: item, events }: History): Promise<boolean> => {
+export const dropHistory = async (
+  table: Table,
+  { appointment: item, events }: History,
+  now: EpochMs,
+): Promise<boolean> => {
   const appointment = toAppointment(item);
   for (let from = 0; from < events.length - EVENTS_BESIDE; from += EVENTS_BESIDE) {
     const oldest = events.slice(from, Math.min(from + EVENTS_BESIDE, events.length - EVENTS_BESIDE));
@@ -71,7 +87,7 @@ export const dropHistory = async (table: Table, { appointment: item, events }: H
     )
       return false;
   }
-  const result = await commit<ClaimWrite | 'appointment' | 'event' | 'archived'>(table, [
+  const result = await commit<ClaimWrite | 'appointment' | 'counted' | 'event' | 'archived'>(table, [
     {
       name: 'appointment',
       write: {
@@ -84,17 +100,22 @@ export const dropHistory = async (table: Table, { appointment: item, events }: H
         },
       },
     },
-    archivedWrite(table, appointment),
+    {
+      name: 'counted',
+      write: { Delete: { TableName: table.name, Key: { ...countedAppointmentKey(appointment.id) } } },
+    },
+    archivedWrite(table, appointment, now),
     ...events.slice(-EVENTS_BESIDE).map((event) => eventDelete(table, event)),
     ...(HOLDS_TIME[appointment.status] ? takenWrites(table, appointment) : listedWrites(table, appointment)),
   ]);
   return result === 'committed';
 };
 
-/** What stays at hand of an archived appointment, so that its patient can be told that it is there. */
+/** What stays at hand of an archived appointment for as long as its file, so that its patient can be told that it is there. */
 const archivedWrite = (
   table: Table,
   { id, status, clinicId, appointmentTypeId, patientId, doctor, start, end, timeZone }: Appointment,
+  now: EpochMs,
 ): NamedWrite<'archived'> => ({
   name: 'archived',
   write: {
@@ -110,6 +131,7 @@ const archivedWrite = (
         start,
         end,
         timeZone,
+        [TTL_ATTRIBUTE]: Math.ceil(now / 1000) + keptSeconds('archive'),
       },
     },
   },
@@ -136,7 +158,7 @@ const eventDelete = (table: Table, { PK, SK }: Item): NamedWrite<'event'> => ({
   write: { Delete: { TableName: table.name, Key: { PK, SK } } },
 });
 
-/** What a visit that took place still takes. */
+/** What a visit still takes that took place, or of which nobody said that it did not. */
 const takenWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
   ...dayClaims(appointment).map(
