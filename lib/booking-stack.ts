@@ -42,10 +42,11 @@ export class BookingStack extends Stack {
     const edge = stage.edge && proof && new Edge(this, 'Edge', { house, values: stage.edge, api: api.endpoint, proof });
     // A new proof is taken before it is shown.
     edge?.node.addDependency(api);
+    const apiUrl = stage.apiUrl ?? api.endpoint;
     const readModels = new ReadModels(this, 'ReadModels', { house, table, events });
-    const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events });
+    const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events, apiUrl });
     const upkeep = new Upkeep(this, 'Upkeep', { house, table, identity, reminders: followUp.reminders });
-    const canary = new Canary(this, 'Canary', { house, apiUrl: stage.apiUrl ?? api.endpoint });
+    const canary = new Canary(this, 'Canary', { house, apiUrl });
     new Monitoring(this, 'Monitoring', { house, table, api, events, followUp, canary });
     new Budget(this, 'Budget', stage);
     waiveForAll(this);

@@ -20,6 +20,8 @@ export interface FollowUpProps {
   readonly mail: Mail;
   readonly signing: Signing;
   readonly events: Events;
+  /** Where mail programs reach the API. */
+  readonly apiUrl: string;
 }
 
 /** What changes the reminders of an appointment. */
@@ -46,12 +48,13 @@ export class FollowUp extends Construct {
 
   constructor(scope: Construct, id: string, props: FollowUpProps) {
     super(scope, id);
-    const { house, table, identity, mail, signing, events } = props;
+    const { house, table, identity, mail, signing, events, apiUrl } = props;
     const TABLE_NAME = table.table.tableName;
     const composing: Environment = {
       TABLE_NAME,
       MAIL_FROM: mail.from,
       WEB_URL: house.stage.webUrl,
+      API_URL: apiUrl,
       SIGNING_SECRET_ARN: signing.secret.secretArn,
       USER_POOL_ID: identity.pool.userPoolId,
     };
@@ -102,14 +105,13 @@ export class FollowUp extends Construct {
       atOnce: 2,
       // A part is the work of a whole call.
       batch: 1,
+      ownQueue: 'ANNOUNCEMENT_QUEUE_URL',
       whenItFails: {
         userImpact: 'Some people do not hear what their clinic announced.',
         runbook: 'announcements-not-sent',
       },
     });
     allowQueueing(this.announcements.fn);
-    this.announcements.fn.addEnvironment('ANNOUNCEMENT_QUEUE_URL', this.announcements.queue.queueUrl);
-    this.announcements.fn.allow(['sqs:SendMessage'], this.announcements.queue.queueArn);
 
     this.mailFeedback = new Reaction(this, 'MailFeedback', {
       house,
@@ -178,14 +180,13 @@ export class FollowUp extends Construct {
       description: 'Finds another doctor, or marks a new time as needed, when a doctor will not be there',
       environment: { TABLE_NAME, VIDEO_URL: house.stage.videoUrl },
       atOnce: 10,
+      ownQueue: 'CONFLICT_QUEUE_URL',
       whenItFails: {
         userImpact: 'Some people are booked with a doctor who will not be there, and nobody has told them.',
         runbook: 'conflicts-not-resolved',
       },
     });
     table.allow(this.conflicts.fn, WRITE);
-    this.conflicts.fn.addEnvironment('CONFLICT_QUEUE_URL', this.conflicts.queue.queueUrl);
-    this.conflicts.fn.allow(['sqs:SendMessage'], this.conflicts.queue.queueArn);
 
     this.openTimes = new Reaction(this, 'OpenTimes', {
       house,

@@ -62,6 +62,8 @@ export class Notices extends Construct {
         TEXTS_PER_SECOND: String(house.stage.sms.perSecond),
       },
       timeout: functionTime,
+      // A notice that waits is put back into the queue that it came from, as often as it takes.
+      callsItself: true,
     });
     this.allowQueueing(this.fn);
     for (const [queue, maxConcurrency] of [

@@ -13,6 +13,9 @@ export interface Announcement {
   readonly createdAt: EpochMs;
 }
 
+/** Whether an announcement goes to several people; a message to one person is a personal one. */
+export const isToSeveral = ({ recipients }: Announcement): boolean => recipients > 1;
+
 /** Somebody whom an announcement goes to, in whose name, and about which of their appointments. */
 export interface Recipient {
   readonly personId: string;

@@ -1,4 +1,11 @@
-import { type Announcement, messageUsefulUntil, PLATFORM, type Recipient } from '../domain/announcement.ts';
+import { unsubscribeUrl } from '../contract/unsubscribe-link.ts';
+import {
+  type Announcement,
+  isToSeveral,
+  messageUsefulUntil,
+  PLATFORM,
+  type Recipient,
+} from '../domain/announcement.ts';
 import { noticeId } from '../domain/ids.ts';
 import { isExpected, type Notice } from '../domain/notification.ts';
 import { composeMail } from '../email/compose.ts';
@@ -22,19 +29,24 @@ const aboutOf = async (room: Composing, { appointmentId, personId }: Recipient) 
 /** Composes what an announcement tells one person; `undefined` when there is nobody to tell. */
 export const announcementLetter = async (
   room: Composing,
-  { subject, body }: Announcement,
+  announcement: Announcement,
   recipient: Recipient,
   correlationId?: string,
 ): Promise<Letter | undefined> => {
   const person = await contactOf(room.table, recipient.personId, room.acquaint);
   if (!person) return undefined;
+  const { subject, body } = announcement;
+  const link = isToSeveral(announcement)
+    ? unsubscribeUrl(room.apiUrl, person.id, await room.signingSecret())
+    : undefined;
   const [clinic, about] = await Promise.all([getClinic(room.table, recipient.clinicId), aboutOf(room, recipient)]);
   return {
     kind: 'MESSAGE',
     to: person,
     from: clinic ?? PLATFORM,
     correlationId,
-    mail: composeMail('MESSAGE', { recipientName: person.name, clinic, subject, body, about }),
+    unsubscribeUrl: link,
+    mail: composeMail('MESSAGE', { recipientName: person.name, clinic, subject, body, about, unsubscribeUrl: link }),
   };
 };
 
@@ -70,6 +82,6 @@ export const announceTo = async (
       usefulUntil: messageUsefulUntil(createdAt),
     }),
   );
-  await queueNotices(room, notices, person, correlationId);
+  await queueNotices(room, notices, person, correlationId, { isAnnouncement: isToSeveral(announcement) });
   return true;
 };

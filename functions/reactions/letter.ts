@@ -13,6 +13,8 @@ export interface Letter {
   readonly calendar?: Envelope['calendar'];
   /** For SMS; without it there is none. */
   readonly text?: string | undefined;
+  /** Where its reader ends announcements; absent in everything else. */
+  readonly unsubscribeUrl?: string | undefined;
   /** The request that it follows from. */
   readonly correlationId?: string | undefined;
 }

@@ -22,10 +22,11 @@ export const queueNotices = async (
   notices: readonly Notice[],
   to: Person,
   correlationId: string | undefined,
+  { isAnnouncement = false }: { readonly isAnnouncement?: boolean } = {},
 ): Promise<void> => {
   const waiting: Notice[] = [];
   for (const notice of notices) {
-    const way = channelsFor(notice.kind, to)[notice.channel];
+    const way = channelsFor(notice.kind, to, { isAnnouncement })[notice.channel];
     if (way === undefined) continue;
     if (notice.channel === 'in-app') await recordNotice(table, notice, { status: 'SENT' });
     else if (way !== 'send') await recordNotice(table, notice, { status: 'SUPPRESSED', reason: way });

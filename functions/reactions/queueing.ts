@@ -12,6 +12,8 @@ export interface Composing {
   readonly table: Table;
   readonly mailFrom: string;
   readonly webUrl: string;
+  /** Where mail programs reach the API, to end announcements. */
+  readonly apiUrl: string;
   readonly signingSecret: () => Promise<string>;
   readonly acquaint: Acquaint;
   readonly now: () => EpochMs;
@@ -28,6 +30,7 @@ export const realQueueing = (): Queueing => {
     'TABLE_NAME',
     'MAIL_FROM',
     'WEB_URL',
+    'API_URL',
     'SIGNING_SECRET_ARN',
     'USER_POOL_ID',
     'NOTICE_QUEUE_URL',
@@ -37,6 +40,7 @@ export const realQueueing = (): Queueing => {
     table: openTable(env.TABLE_NAME),
     mailFrom: env.MAIL_FROM,
     webUrl: env.WEB_URL,
+    apiUrl: env.API_URL,
     signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
     acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
     now: Date.now,

@@ -17,7 +17,7 @@ export const isPacedChannel = (channel: Channel): channel is PacedChannel => cha
 const sendMail = async (
   { table, ses, mailFrom, configurationSet, now }: Mailroom,
   { notice, attempt }: ClaimedNotice,
-  { to, from, mail, calendar, correlationId }: Letter,
+  { to, from, mail, calendar, unsubscribeUrl, correlationId }: Letter,
 ): Promise<Attempt> => {
   if (await isSuppressed(table, to.email)) return { outcome: 'unreachable' };
   if (!isSingleAddress(to.email)) return { outcome: 'rejected', reason: 'InvalidAddress' };
@@ -27,6 +27,7 @@ const sendMail = async (
     messageId: `<${notice.id}@${mailFrom.split('@')[1] ?? 'appointments'}>`,
     date: new Date(now()),
     calendar,
+    unsubscribeUrl,
     correlationId,
   });
   return sendRawEmail(ses, {

@@ -117,7 +117,9 @@ export const sendNotice =
     if (isLate) return end(room, notice, notice.source ? 'too-late' : 'outdated');
     const letter = await composeNotice(room, notice);
     if (typeof letter === 'string') return end(room, notice, letter);
-    const way = channelsFor(notice.kind, letter.to)[notice.channel] ?? 'not-wanted';
+    const way =
+      channelsFor(notice.kind, letter.to, { isAnnouncement: letter.unsubscribeUrl !== undefined })[notice.channel] ??
+      'not-wanted';
     if (way !== 'send') return end(room, notice, way);
     const outcome = await sendLetter(room, queued.channel, claim, letter);
     logger.info('told', aboutNotice(notice, outcome.outcome, letter.correlationId));

@@ -42,6 +42,7 @@ const loadReactions = async () => {
     VIDEO_URL: 'https://example.com',
     SIGNING_SECRET_ARN: 'a',
     USER_POOL_ID: 'u',
+    API_URL: 'https://example.com',
     NOTICE_QUEUE_URL: 'https://example.com',
     BULK_NOTICE_QUEUE_URL: 'https://example.com',
     MAILS_PER_SECOND: '1000',

@@ -127,6 +127,24 @@ describe('an announcement', () => {
     expect(text).toContain('/manage#');
   });
 
+  it('to several can be ended in one click; a message to one person is personal and cannot', async () => {
+    const [one, other, silent] = await people(3);
+    if (!one || !other || !silent) throw new Error('three people');
+    await changeProfile(table, silent.personId, { preferences: { announcements: false } });
+    await announced([one, other, silent]);
+    await deliverAll();
+    expect(addressesOf().toSorted()).toEqual(['p-0@example.com', 'p-1@example.com']);
+    for (const raw of post.accepted) {
+      expect(raw).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+      expect(raw).toMatch(/List-Unsubscribe: <https:\/\/example\.com\/api\/unsubscribe\?token=/);
+    }
+    post.accepted.length = 0;
+    await announced([silent], { subject: 'Your result' });
+    await deliverAll();
+    expect(addressesOf()).toEqual(['p-2@example.com']);
+    expect(post.accepted[0]).not.toContain('List-Unsubscribe');
+  });
+
   it('about an appointment that was cancelled since shows no card of it', async () => {
     await savedPerson(table);
     const appointment = await booked(world, MONDAY_9);

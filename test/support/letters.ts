@@ -74,6 +74,7 @@ export const openPost = (table: Table): Post => {
     mailFrom: 'clinic@example.com',
     configurationSet: 'mails',
     webUrl: 'https://example.com',
+    apiUrl: 'https://example.com/api',
     signingSecret: async () => 'a-secret-of-the-tests',
     acquaint: async () => undefined,
     now: () => now,

@@ -7,6 +7,7 @@ export const NOTICE_ENVIRONMENT = {
   MAILS_PER_SECOND: '1000',
   TEXTS_PER_SECOND: '1000',
   WEB_URL: 'https://example.com',
+  API_URL: 'https://example.com/api',
   SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
   USER_POOL_ID: 'us-east-1_test',
   NOTICE_QUEUE_URL: 'https://sqs.example.com/notices',

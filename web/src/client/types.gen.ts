@@ -311,13 +311,17 @@ export type Preferences = {
     email: boolean;
     sms: boolean;
     reminders: boolean;
+    /**
+     * Mails to several people at once; shown when it is off.
+     */
+    announcements?: boolean;
 };
 
 export type Notification = {
     id: string;
     kind: 'CONFIRMED' | 'RESCHEDULED' | 'CANCELLED' | 'REASSIGNED' | 'NEEDS_NEW_TIME' | 'REMINDER' | 'WAITLIST_OFFER' | 'OFFER_EXPIRED' | 'MESSAGE';
     channel: 'email' | 'sms' | 'in-app';
-    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED' | 'EXPIRED';
     appointmentId?: string;
     subject: string;
     /**
@@ -414,7 +418,7 @@ export type ClinicNotification = {
     id: string;
     kind: 'CONFIRMED' | 'RESCHEDULED' | 'CANCELLED' | 'REASSIGNED' | 'NEEDS_NEW_TIME' | 'REMINDER' | 'WAITLIST_OFFER' | 'OFFER_EXPIRED' | 'MESSAGE';
     channel: 'email' | 'sms' | 'in-app';
-    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+    status: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED' | 'EXPIRED';
     appointmentId?: string;
     subject: string;
     /**
@@ -4961,7 +4965,7 @@ export type ListClinicNotificationsData = {
     body?: never;
     path?: never;
     query?: {
-        status?: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+        status?: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED' | 'EXPIRED';
         clinicId?: string;
         limit?: number;
         cursor?: string;
@@ -5077,6 +5081,92 @@ export type RetryNotificationResponses = {
 
 export type RetryNotificationResponse = RetryNotificationResponses[keyof RetryNotificationResponses];
 
+export type ShowUnsubscribeData = {
+    body?: never;
+    path?: never;
+    query: {
+        token: string;
+    };
+    url: '/unsubscribe';
+};
+
+export type ShowUnsubscribeErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type ShowUnsubscribeError = ShowUnsubscribeErrors[keyof ShowUnsubscribeErrors];
+
+export type ShowUnsubscribeResponses = {
+    /**
+     * Done.
+     */
+    200: string;
+};
+
+export type ShowUnsubscribeResponse = ShowUnsubscribeResponses[keyof ShowUnsubscribeResponses];
+
+export type UnsubscribeData = {
+    body?: never;
+    path?: never;
+    query: {
+        token: string;
+    };
+    url: '/unsubscribe';
+};
+
+export type UnsubscribeErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: Problem;
+    /**
+     * `NOT_FOUND`: There is no such thing.
+     */
+    404: Problem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: Problem;
+    /**
+     * `TRY_AGAIN`: Please try again in a moment.
+     */
+    503: Problem;
+};
+
+export type UnsubscribeError = UnsubscribeErrors[keyof UnsubscribeErrors];
+
+export type UnsubscribeResponses = {
+    /**
+     * Done.
+     */
+    200: string;
+};
+
+export type UnsubscribeResponse = UnsubscribeResponses[keyof UnsubscribeResponses];
+
 export type EraseMeData = {
     body?: never;
     path?: never;
@@ -5175,6 +5265,10 @@ export type UpdateMeData = {
             email?: boolean;
             sms?: boolean;
             reminders?: boolean;
+            /**
+             * Mails to several people at once; shown when it is off.
+             */
+            announcements?: boolean;
         };
     };
     path?: never;
