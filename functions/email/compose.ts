@@ -43,10 +43,10 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     const again = model.standsAgain === true;
     return {
       ...toRecipient(model),
-      subject: `${again ? 'Stands after all' : 'Confirmed'}: ${oneLine(model.typeName)}, ${moment(model)}`,
+      subject: `${again ? 'Confirmed after all' : 'Confirmed'}: ${oneLine(model.typeName)}, ${moment(model)}`,
       preview: withDoctorAt(model),
       tone: 'good',
-      badge: again ? 'Stands after all' : 'Confirmed',
+      badge: again ? 'Confirmed after all' : 'Confirmed',
       heading: again ? 'Your appointment stands after all' : 'Your appointment is confirmed',
       paragraphs: [sentence(joined(again && STANDS_AGAIN, 'We look forward to seeing you.'))],
       card: cardOf(model),

@@ -47,7 +47,7 @@ describe('only a link that can still change an appointment is said to change it'
 describe('CONFIRMED', () => {
   it('says that it stands after all to somebody who was told to find a new time, and to nobody else', () => {
     const again = write('CONFIRMED', { standsAgain: true });
-    expect(again.subject).toMatch(/^Stands after all: /);
+    expect(again.subject).toMatch(/^Confirmed after all: /);
     expect(again.text).toContain('Your appointment stands after all');
     expect(again.text).toContain('You do not need a new time any more.');
     expect(allOf(again)).not.toContain('is confirmed');
