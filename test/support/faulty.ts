@@ -11,6 +11,7 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { openTable, type Table } from '../../functions/store/table.ts';
+import { alsoInMemory } from './memory/dynamo.ts';
 
 /** One request on its way to DynamoDB. */
 export interface Call {
@@ -65,13 +66,15 @@ const wrapsOf = new WeakMap<Table['client'], readonly Around[]>();
 /** The same table through another client, with something around every request; outside the SDK's own retries. */
 export const around = (table: Table, wrap: Around): Table => {
   const { endpoint, region, credentials } = table.client.config;
-  const client = new DynamoDBClient({
-    region,
-    credentials,
-    ...(endpoint && { endpoint }),
-    // A herd waits for sockets, and that is all right.
-    requestHandler: { socketAcquisitionWarningTimeout: 600_000 },
-  });
+  const client =
+    alsoInMemory(table.client) ??
+    new DynamoDBClient({
+      region,
+      credentials,
+      ...(endpoint && { endpoint }),
+      // A herd waits for sockets, and that is all right.
+      requestHandler: { socketAcquisitionWarningTimeout: 600_000 },
+    });
   const wraps = [wrap, ...(wrapsOf.get(table.client) ?? [])];
   let number = 0;
   client.middlewareStack.add(

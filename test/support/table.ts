@@ -1,10 +1,7 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { v7 } from 'uuid';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
-import { INDEXES } from '../../functions/store/keys.ts';
-import { openTable, type Table } from '../../functions/store/table.ts';
-
-const ATTRIBUTES = ['PK', 'SK', ...Object.values(INDEXES).flatMap(({ partition, sort }) => [partition, sort])];
+import type { Table } from '../../functions/store/table.ts';
+import { tableOn } from './table-shape.ts';
 
 /** A client of the run's DynamoDB Local. */
 export const localDynamo = (): DynamoDBClient =>
@@ -15,27 +12,4 @@ export const localDynamo = (): DynamoDBClient =>
   });
 
 /** A fresh table on a real engine, shaped as the stack shapes it. */
-export const freshTable = async (): Promise<Table> => {
-  const client = localDynamo();
-  const name = `test-${v7()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ATTRIBUTES.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: Object.values(INDEXES).map(({ name: IndexName, partition, sort }) => ({
-        IndexName,
-        KeySchema: [
-          { AttributeName: partition, KeyType: 'HASH' },
-          { AttributeName: sort, KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: IndexName === INDEXES.outbox.name ? 'KEYS_ONLY' : 'ALL' },
-      })),
-    }),
-  );
-  return openTable(name, client);
-};
+export const freshTable = (): Promise<Table> => tableOn(localDynamo());
