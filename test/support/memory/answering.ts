@@ -3,18 +3,20 @@ import { effect } from './life.ts';
 /** What a double answers to a command of a client; what it throws, the caller of the client gets. */
 export type Answer = (command: string, input: object) => object | Promise<object>;
 
-/** As much of a client's middleware stack as is needed here; the same for every client of the SDK. */
+/** As much of a middleware stack as is needed here; the same for every client of the SDK. */
+interface Stack {
+  readonly remove: (name: string) => boolean;
+  readonly add: (middleware: never, options: never) => void;
+  concat: (other: never) => unknown;
+}
+
 interface AnyClient {
-  readonly middlewareStack: {
-    readonly remove: (name: string) => boolean;
-    readonly add: (middleware: never, options: never) => void;
-  };
+  readonly middlewareStack: object;
 }
 
 /** What makes an HTTP request of a command, signs and sends it: nothing of it is needed. */
 const ABOUT_HTTP = [
   'httpAuthSchemeMiddleware',
-  'endpointV2Middleware',
   'serializerMiddleware',
   'contentLengthMiddleware',
   'getUserAgentMiddleware',
@@ -22,7 +24,19 @@ const ABOUT_HTTP = [
   'recursionDetectionMiddleware',
   'httpSigningMiddleware',
   'deserializerMiddleware',
+  'queueUrlMiddleware',
 ];
+
+/** Each command brings middleware of its own, which is joined to the client's; most of what it costs is the endpoint. */
+const withoutEndpoint = (stack: Stack): void => {
+  const concat = stack.concat.bind(stack);
+  stack.concat = (other) => {
+    const joined = concat(other) as Stack;
+    joined.remove('endpointV2Middleware');
+    withoutEndpoint(joined);
+    return joined;
+  };
+};
 
 /**
  * Lets a double answer what a client is asked, in place of HTTP. The rest of the client stays: its retries, the
@@ -30,7 +44,7 @@ const ABOUT_HTTP = [
  * end right before it or after it.
  */
 export const answeredBy = <Client extends AnyClient>(client: Client, answer: Answer): Client => {
-  const { middlewareStack: stack } = client;
+  const stack = client.middlewareStack as Stack;
   for (const name of ABOUT_HTTP) stack.remove(name);
   const passOn = (next: (args: object) => unknown) => next;
   const answers =
@@ -42,5 +56,6 @@ export const answeredBy = <Client extends AnyClient>(client: Client, answer: Ans
   // The document client places its translation by these two names.
   stack.add(passOn as never, { step: 'serialize', name: 'serializerMiddleware' } as never);
   stack.add(answers as never, { step: 'deserialize', name: 'deserializerMiddleware' } as never);
+  withoutEndpoint(stack);
   return client;
 };

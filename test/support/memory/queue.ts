@@ -210,7 +210,6 @@ export const sqsOf = (queues: Readonly<Record<string, MemoryQueue>>): SQSClient 
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       md5: false,
-      useQueueUrlAsEndpoint: false,
     }),
     (command, input) => {
       const { QueueUrl = '', MessageBody = '', DelaySeconds, Entries = [] } = input as Input;
