@@ -24,10 +24,19 @@ const KINDS: Readonly<Record<string, { readonly looksLike: RegExp; readonly inst
   },
 };
 
+const VIRTUAL = 'it is on the virtual clock, on which no real time passes';
+
 /** Who may, with the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'test/support/faulty.ts a sleep': 'a simulated transaction holds its items, and a simulated answer comes late',
   'test/support/fuzz/faults.ts a sleep': 'it lets one turn of the event loop go by, and no time',
+  'test/support/memory/clock.ts a sleep': VIRTUAL,
+  'test/support/memory/machine.ts a sleep': VIRTUAL,
+  'test/support/memory/mail-service.ts a sleep': VIRTUAL,
+  'test/memory/clock.test.ts a sleep': VIRTUAL,
+  'test/memory/clock.test.ts a stopwatch': VIRTUAL,
+  'test/memory/mail-service.test.ts a sleep': VIRTUAL,
+  'test/memory/queue.test.ts a sleep': VIRTUAL,
   'test/steps/mail.ts a sleep': 'that nothing more comes can only be waited for; a busy machine makes it no stricter',
   'test/steps/requests.ts a sleep': 'it looks again, a little later, until nothing is under way',
 };
