@@ -2,6 +2,7 @@ import { assignment } from './bench/assignment.ts';
 import { bundles } from './bench/bundle.ts';
 import { flooding } from './bench/flood.ts';
 import { herd, latency, units } from './bench/operations.ts';
+import { notices } from './bench/notices.ts';
 import { pages } from './bench/pages.ts';
 import { type Figure, print } from './bench/report.ts';
 import { startDynamo } from './bench/table.ts';
@@ -15,6 +16,7 @@ Measures this machine's working copy and prints it beside the goals. Parts, all 
   herd        fifty people at one slot
   flood       one person sends all they can while others book
   assignment  a simulation of ways to choose a doctor
+  notices     bursts and outages of the mail service, by the deployed code on a virtual clock
   bundle      size and start-up of every function
   pages       the booking page on a slow phone, in front of a local cloud that is deployed for it
 
@@ -35,6 +37,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     heading: 'Choosing among 50 doctors 30% full, and rushes on six equal ones (simulated)',
     run: assignment,
   },
+  notices: { heading: 'Notices through bursts and outages of SES (simulated)', run: notices },
   bundle: { heading: 'What a function loads', run: bundles },
   pages: { heading: 'How soon a page is there, with a quarter of this processor (median of seven)', run: pages },
 };

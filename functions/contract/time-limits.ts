@@ -47,12 +47,11 @@ export const SENDER = {
   workMs: 40_000,
   /** One attempt: the queue retries. */
   call: { attempts: 1, connectMs: 1_000, requestMs: 4_000 },
-  breaker: { after: 2, forMs: 10_000 },
   /** Time to put back the messages of the batch that it did not begin. */
   putBackMs: 5_000,
   /** How long a notice belongs to the invocation that claimed it. */
   leaseMs: 90_000,
-} satisfies { readonly call: CallLimits; readonly breaker: Rest } & Record<string, unknown>;
+} satisfies { readonly call: CallLimits } & Record<string, unknown>;
 
 /** A function that runs on a schedule. */
 export interface PeriodicLimits {

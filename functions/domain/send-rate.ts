@@ -15,19 +15,21 @@ export type Priority = 'urgent' | 'bulk';
 export const waitLimitMs = (priority: Priority): number => (priority === 'urgent' ? 15_000 : 1_000);
 
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The longest pause after failures. */
+export const LONGEST_PAUSE_MS = 30_000;
 /** From so many failures in a row on, the pause is as long as it gets. */
 export const MAX_STRIKES = 5;
 
 /** How long a channel rests after a failure, when so many came before it in a row: 1, 2, 4, 8, 16 and then 30 s. */
 export const pauseMs = (strikes: number): number => Math.min(FIRST_PAUSE_MS * 2 ** strikes, LONGEST_PAUSE_MS);
 
-export const isPaused = (pausedUntil: EpochMs, now: EpochMs): boolean => pausedUntil > now;
+/** For so long a trial after a pause may take; it is longer than a call that gets no answer. */
+export const TRIAL_MS = 6_000;
 
 /** SQS delays a message by 15 minutes at most. */
 const LONGEST_DELAY_SECONDS = 900;
 
-/** How many seconds a message waits that cannot be sent before an instant; a little longer each time it failed. */
+/** How many seconds a message waits that cannot be sent before an instant; twice as long with each failure of its own. */
 export const delaySeconds = (notBefore: EpochMs, now: EpochMs, failures = 0): number =>
   Math.min(LONGEST_DELAY_SECONDS, Math.max(1, Math.ceil((notBefore - now) / 1000)) * 2 ** Math.min(failures, 10));
 

@@ -28,11 +28,12 @@ const aboutChange = async (
 
 const reminder = async (
   room: Composing,
-  { appointmentId = '' }: Notification,
+  { appointmentId = '', usefulUntil = 0 }: Notification,
   { version, leadMinutes }: { readonly version: number; readonly leadMinutes: number },
 ): Promise<Letter | NoticeEnd> => {
   const due = await dueVisit(room, { appointmentId, version, leadMinutes });
-  return due ? reminderLetter(due.visit, await correlationOf(room.table, due.appointment)) : 'outdated';
+  if (due) return reminderLetter(due.visit, await correlationOf(room.table, due.appointment));
+  return room.now() >= usefulUntil ? 'too-late' : 'outdated';
 };
 
 const announcement = async (

@@ -8,7 +8,7 @@ import { delaySeconds, pauseMs } from '../domain/send-rate.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { SendOutcome } from '../email/send.ts';
 import { type ClaimedNotice, claimNotice, findNotice, releaseNotice, settleNotice } from '../store/notices.ts';
-import { noteAccepted, type PacedChannel, pauseChannel, reserveTurn } from '../store/send-rate.ts';
+import { endPause, type PacedChannel, pauseChannel, reserveTurn, type Taken } from '../store/send-rate.ts';
 import { composeNotice } from './compose-notice.ts';
 import { reportFailure } from './failures.ts';
 import { type Mailroom, realMailroom } from './mailroom.ts';
@@ -22,11 +22,6 @@ const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'notificat
 /** A notice waits to be sent: queued for the first time, or once more by staff. */
 const message = z.discriminatedUnion('type', [noticeQueued, retryEvent]);
 export type SendMessage = z.infer<typeof message>;
-
-interface Taken {
-  readonly at: EpochMs;
-  readonly strikes: number;
-}
 
 const NO_TURN: Taken = { at: 0, strikes: 0 };
 
@@ -82,14 +77,16 @@ const settleOutcome = async (
     case 'sent':
       countWait(room, notice);
       await settleNotice(table, notice, { status: 'SENT', ...said }, now());
-      return noteAccepted(table, channel, turn);
+      return endPause(table, channel, turn);
     case 'rejected':
       return reportFailure(table, notice, 'rejected', now());
     case 'temporary': {
       // The whole service, not this notice, is taken to be in trouble: all senders wait.
       await pauseChannel(table, channel, turn, now());
       await releaseNotice(table, notice, attempt);
-      return putBack(room, notice, now() + pauseMs(turn.strikes), outcome.isThrottle ? 0 : attempt - 1);
+      // A notice that fails where others do not is tried less and less often.
+      const ownFailures = outcome.isThrottle || turn.strikes > 0 ? 0 : attempt - 1;
+      return putBack(room, notice, now() + pauseMs(turn.strikes), ownFailures);
     }
   }
 };
@@ -128,4 +125,7 @@ export const sendNotice =
     return settleOutcome(room, claim, turn, outcome, said, queued.channel);
   };
 
-export const handler = onMessages('send-notices', message, sendNotice(realMailroom()));
+/** The Lambda handler of the send queues. */
+export const noticeHandler = (room: Mailroom) => onMessages('send-notices', message, sendNotice(room));
+
+export const handler = noticeHandler(realMailroom());

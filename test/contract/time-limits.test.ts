@@ -1,3 +1,4 @@
+import { LONGEST_PAUSE_MS, TRIAL_MS, waitLimitMs } from '../../functions/domain/send-rate.ts';
 import { describe, expect, test } from 'vitest';
 import { clientLimits, PATIENCE } from '../../functions/contract/patience.ts';
 import {
@@ -59,8 +60,14 @@ describe('the function that sends notices', () => {
     expect(hangingCallsMs(call, breaker) + breaker.forMs + longestCallMs(call)).toBeLessThan(workMs);
   });
 
-  test('spends at most half of its time on calls that hang before the breaker opens', () => {
-    expect(hangingCallsMs(SENDER.call, SENDER.breaker)).toBeLessThanOrEqual(SENDER.functionMs / 2);
+  test('asks a service that failed again in its own working time, and waits for what comes of it', () => {
+    expect(TRIAL_MS).toBeGreaterThan(longestCallMs(SENDER.call));
+    expect(LONGEST_PAUSE_MS + TRIAL_MS).toBeLessThan(SENDER.workMs);
+  });
+
+  test('waits for a turn no longer than it works', () => {
+    expect(waitLimitMs('urgent')).toBeLessThan(SENDER.workMs);
+    expect(waitLimitMs('bulk')).toBeLessThan(waitLimitMs('urgent'));
   });
 
   test('ends a message that it began last, and puts the other messages of the batch back', () => {
@@ -93,7 +100,6 @@ describe('a queue', () => {
 
   test('tries a message again only when the breaker lets calls through', () => {
     expect(visibilityMs(REACTION.functionMs)).toBeGreaterThan(BREAKER.forMs);
-    expect(visibilityMs(SENDER.functionMs)).toBeGreaterThan(SENDER.breaker.forMs);
   });
 });
 
