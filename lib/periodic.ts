@@ -16,6 +16,8 @@ export interface PeriodicProps extends Omit<NodeFunctionProps, 'timeout'> {
   /** Whether it comes round; else it runs only when somebody says so. */
   readonly enabled?: boolean;
   readonly timeout?: Duration;
+  /** What the schedule says to the function; nothing when it is run by hand. */
+  readonly input?: Readonly<Record<string, unknown>>;
   readonly whenItFails: Meaning;
 }
 
@@ -45,6 +47,7 @@ export class Periodic extends Construct {
       enabled = true,
       whenItFails,
       timeout = Duration.millis(PERIODIC.usual.functionMs),
+      input,
       ...rest
     } = props;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', whenItFails);
@@ -57,6 +60,7 @@ export class Periodic extends Construct {
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: this.fn.functionArn,
+        ...(input && { input: JSON.stringify(input) }),
         roleArn: schedulerRole(this, 'SchedulerRole', this.fn, this.deadLetters).roleArn,
         deadLetterConfig: { arn: this.deadLetters.queueArn },
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 300 },

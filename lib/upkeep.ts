@@ -62,7 +62,11 @@ export class Upkeep extends Construct {
       entry: 'reactions/extend-doctor-days',
       description: 'Opens the next day of every doctor up to the booking horizon',
       environment: { TABLE_NAME },
-      schedule: 'cron(15 2 * * ? *)',
+      // As many runs as a large stage needs; once all is done, a run only finds that out.
+      schedule: 'cron(0/15 2-5 * * ? *)',
+      input: { unlessDone: true },
+      timeout,
+      memorySize: 1024,
       whenItFails: failing('The newest days of the booking horizon are not offered to patients.'),
     });
     table.allow(this.extendDoctorDays.fn, WRITE, 'list');

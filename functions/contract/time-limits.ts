@@ -60,14 +60,19 @@ export interface PeriodicLimits {
   readonly budgetMs: number;
   /** The longest thing that it does without looking at its budget. */
   readonly stepMs: number;
+  /** The least time of a turn, where clinics share the budget. */
+  readonly shareMs: number;
 }
+
+/** What a run of periodic work goes by. */
+export type Budget = Pick<PeriodicLimits, 'budgetMs' | 'shareMs'>;
 
 export const PERIODIC = {
   /** Runs every minute. */
-  minutely: { functionMs: 60_000, budgetMs: 45_000, stepMs: 10_000 },
-  usual: { functionMs: 240_000, budgetMs: 180_000, stepMs: 30_000 },
+  minutely: { functionMs: 60_000, budgetMs: 45_000, stepMs: 10_000, shareMs: 5_000 },
+  usual: { functionMs: 240_000, budgetMs: 180_000, stepMs: 30_000, shareMs: 10_000 },
   /** As long as Lambda lets a function run. */
-  long: { functionMs: 900_000, budgetMs: 720_000, stepMs: 60_000 },
+  long: { functionMs: 900_000, budgetMs: 720_000, stepMs: 60_000, shareMs: 10_000 },
 } satisfies Record<string, PeriodicLimits>;
 
 /** A queue of work: how often a message is received before it is set aside, and how long it is kept. */

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readEnvironment } from '../contract/environment.ts';
-import { PERIODIC } from '../contract/time-limits.ts';
+import { type Budget, PERIODIC } from '../contract/time-limits.ts';
 import type { Random } from '../domain/assignment.ts';
 import { type Erasure, isSettled } from '../domain/erasure.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
@@ -9,9 +9,11 @@ import { deleteLogin } from '../identity/erasing.ts';
 import { openUserPool } from '../identity/user-pool.ts';
 import { endErasure, erasuresUnderWay, eraseTraces } from '../store/erasure.ts';
 import { openTable, type Table } from '../store/table.ts';
-import { type GoOn, withinTime } from './budget.ts';
+import { inTurns } from './turns.ts';
 
 const logger = new Logger({ serviceName: 'finish-erasures' });
+
+const JOB = 'finish-erasures';
 
 /** What finishing erasures needs. */
 export interface Eraser {
@@ -40,25 +42,27 @@ const finish = async ({ table, deleteLogin: remove, now, random }: Eraser, erasu
 
 /**
  * Every few minutes: goes on with erasures wherever they stopped, and goes through each of them once more when nothing
- * that was under way can have left anything behind. One that fails stops no other, and somebody is told.
+ * that was under way can have left anything behind. One that fails stops no other, also when there is not time for all
+ * in one run, and somebody is told.
  */
 export const finishErasures =
-  (eraser: Eraser, budget: () => GoOn = () => withinTime(eraser.now, PERIODIC.usual.budgetMs)) =>
+  (eraser: Eraser, { budgetMs, shareMs }: Budget = PERIODIC.usual) =>
   async (): Promise<Finished> => {
-    const goOn = budget();
+    const { table, now } = eraser;
     const errors: unknown[] = [];
     let ended = 0;
     let settling = 0;
-    for (const erasure of await erasuresUnderWay(eraser.table)) {
-      if (!goOn()) break;
-      try {
-        if (await finish(eraser, erasure)) ended++;
-        else settling++;
-      } catch (error) {
-        errors.push(error);
-        logger.error('not erased yet', { userId: erasure.userId, error: error as Error });
-      }
-    }
+    const failed = (userId: string, error: unknown): void => {
+      errors.push(error);
+      logger.error('not erased yet', { userId, error: error as Error });
+    };
+    const erasures = new Map((await erasuresUnderWay(table)).map((erasure) => [erasure.userId, erasure]));
+    await inTurns({ table, job: JOB, now, budgetMs, shareMs, failed }, [...erasures.keys()], async (userId) => {
+      const erasure = erasures.get(userId);
+      if (erasure && (await finish(eraser, erasure))) ended++;
+      else settling++;
+      return 'finished';
+    });
     const outcome = { ended, settling, failed: errors.length };
     logger.info('erased', outcome);
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} erasures not finished`);

@@ -7,13 +7,15 @@ import { appointmentPages, placeOfStart } from '../store/appointment-pages.ts';
 import type { ClinicBook } from '../store/clinics.ts';
 import { finishClosures } from '../store/closures.ts';
 import { endExpiredHolds } from '../store/expiry.ts';
-import { offerOpenTimes } from '../store/offering.ts';
+import { offerOpenTimes } from '../store/open-offers.ts';
 import { mendOpenStarts } from '../store/open-starts.ts';
+import { inOrder, type Pace } from '../store/pace.ts';
 import { resolveConflicts } from '../store/resolution.ts';
 import { extendDoctorDays, lastDateToMake } from '../store/schedules.ts';
 import type { Table } from '../store/table.ts';
-import { forEach, type GoOn } from './budget.ts';
+import { forEach } from './budget.ts';
 import { arrange, type Schedules } from './schedules.ts';
+import type { Turn } from './turns.ts';
 
 /** What mending needs. */
 export interface Tools {
@@ -22,7 +24,6 @@ export interface Tools {
   readonly now: () => EpochMs;
   readonly random: Random;
   readonly newRoom: NewRoom;
-  readonly goOn: GoOn;
   /** Takes note of something that could not be mended; the next run tries again. */
   readonly failed: (what: string, error: unknown) => void;
 }
@@ -43,65 +44,81 @@ const AT_ONCE = 8;
 /** Each appointment costs EventBridge Scheduler a call. */
 const APPOINTMENTS_AT_ONCE = 10;
 
-const tried = async (tools: Tools, what: string, work: () => Promise<unknown>): Promise<void> => {
+/** Notes a failure of one thing, so that it stops no other. @returns what the work says, or that it is over. */
+const tried = async (tools: Tools, what: string, work: () => Promise<boolean>): Promise<boolean> => {
   try {
-    if (tools.goOn()) await work();
+    return await work();
   } catch (error) {
     tools.failed(what, error);
+    return true;
   }
 };
 
-/** Finishes what a request that died left half made of a clinic's schedules, and what it left to be done about visits. */
-const mendSchedules = async (tools: Tools, { clinic, doctors }: ClinicBook, mended: Mended): Promise<void> => {
+/** Finishes closures that a request that died left half made. */
+const mendClosures: Part = ({ table, now }, { clinic }, _, pace) => finishClosures(table, clinic, now(), pace);
+
+/** Makes the days of each doctor that are not made, and deals with the appointments that no longer fit them. */
+const mendSchedules: Part = (tools, { clinic, doctors }, mended, pace) => {
   const { table, now, random, newRoom } = tools;
-  await tried(tools, 'closures', () => finishClosures(table, clinic, now()));
-  await forEach(doctors, AT_ONCE, (doctor) =>
-    tried(tools, 'schedule', async () => {
-      await extendDoctorDays(table, clinic, doctor, now());
-      const from = localDateOf(now(), clinic.timeZone);
-      const resolving = { correlationId: `repair-${doctor.id}`, now: now(), random, newRoom };
-      const { settled, failures } = await resolveConflicts(table, { clinic, doctor }, { from }, resolving, {
-        stops: () => !tools.goOn(),
-      });
-      mended.conflicts += settled;
-      for (const { error } of failures) tools.failed('conflict', error);
-    }),
+  return inOrder(
+    doctors,
+    ({ id }) => id,
+    AT_ONCE,
+    pace,
+    (doctor) =>
+      tried(tools, 'schedule', async () => {
+        await extendDoctorDays(table, clinic, doctor, now());
+        const from = localDateOf(now(), clinic.timeZone);
+        const resolving = { correlationId: `repair-${doctor.id}`, now: now(), random, newRoom };
+        const { settled, failures, next } = await resolveConflicts(table, { clinic, doctor }, { from }, resolving, {
+          stops: () => !pace.goOn(),
+        });
+        mended.conflicts += settled;
+        for (const { error } of failures) tools.failed('conflict', error);
+        return next === undefined;
+      }),
   );
 };
 
-const mendReadModel = async (tools: Tools, { clinic, types }: ClinicBook, mended: Mended): Promise<void> => {
+const mendReadModel: Part = (tools, { clinic, types }, mended, pace) => {
   const { table, now } = tools;
   const dates = datesFrom(localDateOf(now(), clinic.timeZone), lastDateToMake(clinic, now()));
-  await forEach(dates, AT_ONCE, (date) =>
-    tried(tools, 'open starts', async () => {
-      const wrong = await mendOpenStarts(table, { clinic, types, date }, now);
-      mended.openStarts += wrong;
-    }),
+  return inOrder(
+    dates,
+    (date) => date,
+    AT_ONCE,
+    pace,
+    (date) =>
+      tried(tools, 'open starts', async () => {
+        const wrong = await mendOpenStarts(table, { clinic, types, date }, now);
+        mended.openStarts += wrong;
+        return true;
+      }),
   );
 };
 
-const mendWaitlist = async (tools: Tools, { clinic }: ClinicBook, mended: Mended): Promise<void> => {
-  const { table, now, random, newRoom } = tools;
-  await tried(tools, 'waitlist', async () => {
-    const { length } = await offerOpenTimes(table, clinic.id, { now: now(), random, newRoom });
-    mended.offers += length;
-  });
+const mendWaitlist: Part = async ({ table, now, random, newRoom }, { clinic }, mended, pace) => {
+  const { offers, finished } = await offerOpenTimes(table, clinic.id, { now: now(), random, newRoom }, pace);
+  mended.offers += offers.length;
+  return finished;
 };
 
-/** Goes through a clinic's coming appointments, telling of each place that it has come to. */
-const mendAppointments: Part = async (tools, { clinic }, mended, from, reached) => {
+/** Goes through a clinic's coming appointments, some of which are one step of the work. */
+const mendAppointments: Part = async (tools, { clinic }, mended, { after: from, goOn, reached }) => {
   const { table, now } = tools;
   const start = placeOfStart(now());
   const after = from !== undefined && from > start ? from : start;
-  await tried(tools, 'appointments', async () => {
-    for await (const { appointments, place } of appointmentPages(table, clinic.id, { after })) {
-      await forEach(appointments, APPOINTMENTS_AT_ONCE, (appointment) =>
-        tried(tools, 'appointment', () => mendAppointment(tools, appointment, mended)),
-      );
-      if (!tools.goOn()) return;
-      await reached(place);
-    }
-  });
+  for await (const { appointments, place } of appointmentPages(table, clinic.id, { after })) {
+    await forEach(appointments, APPOINTMENTS_AT_ONCE, (appointment) =>
+      tried(tools, 'appointment', async () => {
+        await mendAppointment(tools, appointment, mended);
+        return true;
+      }),
+    );
+    await reached(place);
+    if (!goOn()) return false;
+  }
+  return true;
 };
 
 const mendAppointment = async (
@@ -118,45 +135,42 @@ const mendAppointment = async (
   mended.reminders += changed;
 };
 
-type Part = (
-  tools: Tools,
-  book: ClinicBook,
-  mended: Mended,
-  from: string | undefined,
-  reached: (place: string) => Promise<void>,
-) => Promise<void>;
+/** A part of the work on a clinic; says whether it came to its end. */
+type Part = (tools: Tools, book: ClinicBook, mended: Mended, pace: Pace) => Promise<boolean>;
 
 /** The parts of the work on a clinic, in order. */
 const PARTS: Readonly<Record<string, Part>> = {
+  closures: mendClosures,
   schedules: mendSchedules,
   'open starts': mendReadModel,
   waitlist: mendWaitlist,
   appointments: mendAppointments,
 };
 
-/** Where the work on a clinic stands. */
-export interface Stand {
-  readonly part?: string | undefined;
-  readonly place?: string | undefined;
-}
-
 /**
  * Compares everything that follows from a clinic's facts with the facts and puts right what differs, from where an
- * earlier run stopped. All of it may be repeated at any time; a part cut short is done again.
+ * earlier turn stopped until its time is over. All of it may be repeated at any time. A part that fails stops no other.
+ * @returns whether it came to its end.
  */
 export const mendClinic = async (
   tools: Tools,
   book: ClinicBook,
   mended: Mended,
-  from: Stand,
-  reached: (stand: Stand) => Promise<void>,
-): Promise<void> => {
+  { from, goOn, reached }: Turn,
+): Promise<boolean> => {
   const names = Object.keys(PARTS);
   const first = Math.max(0, names.indexOf(from.part ?? ''));
   for (const [part, work] of Object.entries(PARTS).slice(first)) {
-    const place = part === from.part ? from.place : undefined;
-    await reached({ part, place });
-    await work(tools, book, mended, place, (at) => reached({ part, place: at }));
-    if (!tools.goOn()) return;
+    const isStopped = part === from.part;
+    if (!isStopped) await reached({ part });
+    if (!goOn()) return false;
+    const pace: Pace = {
+      after: isStopped ? from.place : undefined,
+      goOn,
+      reached: (place) => reached({ part, place }),
+      failed: tools.failed,
+    };
+    if (!(await tried(tools, part, () => work(tools, book, mended, pace)))) return false;
   }
+  return true;
 };

@@ -3,20 +3,20 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { readEnvironment } from '../contract/environment.ts';
-import { PERIODIC } from '../contract/time-limits.ts';
+import { type Budget, PERIODIC } from '../contract/time-limits.ts';
 import { clinicBook, listClinics } from '../store/clinics.ts';
-import { findProgress, forgetProgress, saveProgress } from '../store/progress.ts';
 import { openTable } from '../store/table.ts';
-import { type GoOn, withinTime } from './budget.ts';
 import { mendClinic, type Mended, nothingMended, type Tools } from './mend-clinic.ts';
+import { inTurns } from './turns.ts';
 
 const logger = new Logger({ serviceName: 'repair' });
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'repair' });
 
 const JOB = 'repair';
+
 export interface Repaired extends Mended {
   readonly failed: number;
-  /** Whether every clinic had its turn; otherwise the next run goes on where this one stopped. */
+  /** Whether the work on every clinic came to its end; otherwise the next run goes on where this one stopped. */
   readonly finished: boolean;
 }
 
@@ -28,42 +28,28 @@ const METRIC_OF: Record<keyof Mended, string> = {
   offers: 'OffersMended',
 };
 
-/** Every hour: nothing that a late or lost event has left behind lasts longer. */
+/** Every hour: nothing that a late or lost event has left behind lasts longer. Clinics share the time of a run. */
 export const repair =
-  (tools: Omit<Tools, 'goOn' | 'failed'>, budget: () => GoOn = () => withinTime(tools.now, PERIODIC.long.budgetMs)) =>
+  (tools: Omit<Tools, 'failed'>, { budgetMs, shareMs }: Budget = PERIODIC.long) =>
   async (): Promise<Repaired> => {
-    const { table } = tools;
-    const goOn = budget();
+    const { table, now } = tools;
     const mended = nothingMended();
-    let failed = 0;
-    const noting: Tools = {
-      ...tools,
-      goOn,
-      failed: (what, error) => {
-        failed++;
-        logger.error('not mended', { what, error: error as Error });
-      },
+    let failures = 0;
+    const failed = (what: string, error: unknown): void => {
+      failures++;
+      logger.error('not mended', { what, error: error as Error });
     };
-    const clinics = await listClinics(table);
-    const stopped = await findProgress(table, JOB);
-    const first = Math.max(
-      0,
-      clinics.findIndex(({ id }) => id === stopped?.clinicId),
-    );
-    let finished = true;
-    for (const { id: clinicId } of clinics.slice(first)) {
-      const book = await clinicBook(table, clinicId);
-      const from = clinicId === stopped?.clinicId ? stopped : {};
-      if (book) await mendClinic(noting, book, mended, from, (at) => saveProgress(table, JOB, { clinicId, ...at }));
-      finished = goOn();
-      if (!finished) break;
-    }
-    if (finished) await forgetProgress(table, JOB);
+    const clinics = (await listClinics(table)).map(({ id }) => id);
+    const finished = await inTurns({ table, job: JOB, now, budgetMs, shareMs, failed }, clinics, async (id, turn) => {
+      const book = await clinicBook(table, id);
+      const isOver = book === undefined || (await mendClinic({ ...tools, failed }, book, mended, turn));
+      return isOver ? 'finished' : 'stopped';
+    });
     for (const [what, name] of Object.entries(METRIC_OF))
       metrics.addMetric(name, MetricUnit.Count, mended[what as keyof Mended]);
-    metrics.addMetric('RepairsFailed', MetricUnit.Count, failed);
+    metrics.addMetric('RepairsFailed', MetricUnit.Count, failures);
     metrics.publishStoredMetrics();
-    const outcome = { ...mended, failed, finished };
+    const outcome = { ...mended, failed: failures, finished };
     logger.info('repaired', outcome);
     return outcome;
   };

@@ -7,6 +7,7 @@ import { affectedByClosure, toAffectedList } from './affected.ts';
 import { clinicBook } from './clinics.ts';
 import { commitOnce, completeAnswer, recall, type Repeatable } from './idempotency.ts';
 import { closureKey } from './keys.ts';
+import { inOrder, type Pace, WITHOUT_PAUSE } from './pace.ts';
 import { changeSchedule } from './schedules.ts';
 import { commitWithRetry, getItem, type Item, type NamedWrite, type Table, type Write } from './table.ts';
 
@@ -65,6 +66,9 @@ const changeClosure = async (
 /** Doctors worked on side by side. */
 const AT_ONCE = 10;
 
+/** The work on a closure that ran out of time and goes on later. */
+type Stopped = 'stopped';
+
 /**
  * Makes the date again for every doctor: also for one without hours, whose overrides only a change of the schedule tells
  * of, and for one who left, who may still have appointments. A doctor who gets hours later is checked against closures when the days are made.
@@ -75,21 +79,51 @@ const fence = async (
   date: LocalDate,
   correlationId: string,
   now: EpochMs,
-): Promise<Refusal | undefined> => {
-  const doctors = [...((await clinicBook(table, clinic.id))?.doctors ?? [])];
-  while (doctors.length > 0) {
-    const outcomes = await Promise.all(
-      doctors
-        .splice(0, AT_ONCE)
-        .map((doctor) => changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now)),
-    );
-    const refused = outcomes.find(isRefusal);
-    if (refused) return refused;
-  }
-  return undefined;
+  pace: Pace,
+): Promise<Refusal | Stopped | undefined> => {
+  const doctors = (await clinicBook(table, clinic.id))?.doctors ?? [];
+  const failures: unknown[] = [];
+  let refused: Refusal | undefined;
+  const reached = async (place: string): Promise<void> => {
+    // What comes after a doctor whose day could not be made is made too, and gone through again the next time.
+    if (failures.length === 0) await pace.reached(place);
+  };
+  const isDone = await inOrder(
+    doctors,
+    ({ id }) => id,
+    AT_ONCE,
+    { ...pace, reached },
+    async (doctor) => {
+      try {
+        const outcome = await changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now);
+        if (isRefusal(outcome)) refused = outcome;
+      } catch (error) {
+        failures.push(error);
+      }
+      return refused === undefined;
+    },
+  );
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'days not made');
+  return refused ?? (isDone ? undefined : 'stopped');
 };
 
 /** Brings a closure to where it was going: every doctor's day empty, or open again and the closure gone. */
+const finishPaced = async (
+  table: Table,
+  clinic: Clinic,
+  closure: StoredClosure,
+  correlationId: string,
+  now: EpochMs,
+  pace: Pace,
+): Promise<Refusal | Stopped | undefined> => {
+  if (closure.state === 'closed') return undefined;
+  const outcome = await fence(table, clinic, closure.date, correlationId, now, pace);
+  if (outcome) return outcome;
+  await changeClosure(table, closure, closure.state === 'closing' ? 'closed' : 'gone');
+  return undefined;
+};
+
+/** The same in one go, while somebody waits. */
 const finish = async (
   table: Table,
   clinic: Clinic,
@@ -97,17 +131,39 @@ const finish = async (
   correlationId: string,
   now: EpochMs,
 ): Promise<Refusal | undefined> => {
-  if (closure.state === 'closed') return undefined;
-  const refused = await fence(table, clinic, closure.date, correlationId, now);
-  if (refused) return refused;
-  await changeClosure(table, closure, closure.state === 'closing' ? 'closed' : 'gone');
-  return undefined;
+  const outcome = await finishPaced(table, clinic, closure, correlationId, now, WITHOUT_PAUSE);
+  return outcome === 'stopped' ? refuse('TRY_AGAIN') : outcome;
 };
 
-/** The repair: finishes what requests that died have left half closed or half open. */
-export const finishClosures = async (table: Table, clinic: Clinic, now: EpochMs): Promise<void> => {
-  for (const closure of await closuresOf(table, clinic.id))
-    await finish(table, clinic, closure, `finish-${closure.id}`, now);
+/**
+ * The repair: finishes what requests that died have left half closed or half open, one closure after another and each
+ * doctor by doctor. One that fails stops no other.
+ * @returns whether it came to the end; a closure whose schedules others are changing is left for the next time.
+ */
+export const finishClosures = async (
+  table: Table,
+  clinic: Clinic,
+  now: EpochMs,
+  pace: Pace = WITHOUT_PAUSE,
+): Promise<boolean> => {
+  const unfinished = (await closuresOf(table, clinic.id)).filter(({ state }) => state !== 'closed');
+  const placeOf = ({ id, state }: StoredClosure) => `${id}#${state}#`;
+  const isStopped = (closure: StoredClosure) => pace.after?.startsWith(placeOf(closure)) === true;
+  for (const closure of unfinished.slice(Math.max(0, unfinished.findIndex(isStopped)))) {
+    const place = placeOf(closure);
+    const within: Pace = {
+      ...pace,
+      after: isStopped(closure) ? pace.after?.slice(place.length) : undefined,
+      reached: (doctorId) => pace.reached(place + doctorId),
+    };
+    try {
+      if ((await finishPaced(table, clinic, closure, `finish-${closure.id}`, now, within)) === 'stopped') return false;
+    } catch (error) {
+      pace.failed('closure', error);
+    }
+    if (closure !== unfinished.at(-1) && !pace.goOn()) return false;
+  }
+  return true;
 };
 
 const storedClosure = async (table: Table, clinicId: string, date: LocalDate): Promise<StoredClosure | undefined> => {

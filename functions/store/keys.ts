@@ -140,7 +140,9 @@ export const expiryPartition = (shard: number): string => `EXPIRY#${shard}`;
 export const expiryKey = (appointmentId: string, expiresUtc: string): Key =>
   key(expiryPartition(shardOf(appointmentId, EXPIRY_SHARDS)), `${expiresUtc}#${segment(appointmentId)}`);
 
-export const progressKey = (job: string): Key => key(`JOB#${segment(job)}`, 'PROGRESS');
+/** How far a job has come; with an id, how far with that one. */
+export const progressKey = (job: string, of?: string): Key =>
+  key(`JOB#${segment(job)}`, of === undefined ? 'PROGRESS' : `PROGRESS#${segment(of)}`);
 
 export const appointmentKey = (id: string): Key => key(`APPT#${segment(id)}`, 'APPT');
 export const eventKey = (id: string, version: number): Key =>

@@ -19,7 +19,7 @@ import { type HeldForWish, offeredTo, placeInLine, type WaitlistEntry } from '..
 import { appointmentWrite, busyQuarters, eventWrite } from './appointments.ts';
 import { claimWrites, type ClaimWrite } from './claims.ts';
 import { clinicBook, type ClinicBook } from './clinics.ts';
-import { daysOfDoctor, doctorDaysOnEach, type ReadDays, withNextDates } from './doctor-days.ts';
+import { daysOfDoctor, type ReadDays, withNextDates } from './doctor-days.ts';
 import { endExpiredHolds } from './expiry.ts';
 import { expiryWrite, holdsOf, type HoldWrite, takeHoldWrite } from './holds.ts';
 import { findPerson } from './people.ts';
@@ -90,36 +90,10 @@ export const offerNewHours = async (table: Table, hours: NewHours, offering: Off
   return offerAll(table, book, offering, { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) });
 };
 
-/**
- * The repair: offers every open time to those who still wait although it opened after they came or last had an offer,
- * because an event was lost, the horizon moved on, or they could not come before. For a periodic job; idempotent.
- */
-export const offerOpenTimes = async (
-  table: Table,
-  clinicId: string,
-  offering: Omit<Offering, 'correlationId'>,
-): Promise<Appointment[]> => {
-  const book = await clinicBook(table, clinicId);
-  if (!book) return [];
-  const wishes = await wishesWaiting(table, book);
-  const dates = datesWithin(book, offering.now, wishes);
-  if (dates.length === 0) return [];
-  const read: ReadDays = (wanted) => doctorDaysOnEach(table, clinicId, wanted, true);
-  const days = await withNextDates([...(await read(dates)).values()].flat(), book.types, book.clinic.timeZone, read);
-  const correlationId = `waitlist-${clinicId}`;
-  const opening = { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) };
-  return offerAll(table, book, { ...offering, correlationId }, opening, wishes);
-};
-
-const suitsSinceIn = ({ doctors }: ClinicBook): Opening['suitsSince'] => {
+/** Since when the doctors of a clinic suit its types. */
+export const suitsSinceIn = ({ doctors }: ClinicBook): Opening['suitsSince'] => {
   const byId = new Map(doctors.map(({ id, suitsSince }) => [id, suitsSince]));
   return (doctorId, typeId) => byId.get(doctorId)?.[typeId];
-};
-
-/** The bookable dates that somebody waits for. */
-const datesWithin = ({ clinic }: ClinicBook, now: EpochMs, wishes: readonly WaitlistEntry[]): LocalDate[] => {
-  const { firstDate, lastDate } = bookingWindow(clinic, now);
-  return datesFrom(firstDate, lastDate).filter((date) => wishes.some(({ from, to }) => from <= date && date <= to));
 };
 
 /** A doctor's days on some dates as they are now. */
@@ -145,7 +119,7 @@ const bookableDays = (
 };
 
 /** Everybody who waits at a clinic, whatever for, first come first. */
-const wishesWaiting = async (table: Table, { clinic, types }: ClinicBook): Promise<WaitlistEntry[]> => {
+export const wishesWaiting = async (table: Table, { clinic, types }: ClinicBook): Promise<WaitlistEntry[]> => {
   const lines = await Promise.all(
     types.filter(({ active }) => active).map(({ id }) => wishesInLine(table, clinic.id, id)),
   );
@@ -155,36 +129,42 @@ const wishesWaiting = async (table: Table, { clinic, types }: ClinicBook): Promi
     .sort((a, b) => (placeInLine(a) < placeInLine(b) ? -1 : 1));
 };
 
+/** Offers what opened to everybody in line. One wish that fails keeps nobody else waiting, and is then told of. */
 const offerAll = async (
   table: Table,
   book: ClinicBook,
   offering: Offering,
   opened: Opening,
-  known?: readonly WaitlistEntry[],
 ): Promise<Appointment[]> => {
   if (opened.days.length === 0) return [];
   const types = new Map(book.types.map((type) => [type.id, type]));
   const offers: Appointment[] = [];
+  const failures: unknown[] = [];
   let opening = opened;
-  for (const wish of known ?? (await wishesWaiting(table, book))) {
+  for (const wish of await wishesWaiting(table, book)) {
     if (offers.length >= MAX_OFFERS) break;
     const type = types.get(wish.appointmentTypeId);
     if (!type) continue;
-    const result = await offerTo(table, book, wish, type, opening, offering);
-    opening = result.opening;
-    if (result.offer) offers.push(result.offer);
+    try {
+      const result = await offerTo(table, book, wish, type, opening, offering);
+      opening = result.opening;
+      if (result.offer) offers.push(result.offer);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'not all offered');
   return offers;
 };
 
-interface Offered {
+export interface Offered {
   readonly offer?: Appointment;
   /** The opening as it was seen last. */
   readonly opening: Opening;
 }
 
 /** Offers a wish the best of what is open that its owner can take; nothing when there is none, or the wish moved on. */
-const offerTo = async (
+export const offerTo = async (
   table: Table,
   book: ClinicBook,
   wish: WaitlistEntry,

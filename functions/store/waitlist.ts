@@ -12,6 +12,7 @@ import {
   IN_LINE,
   newWish,
   offerToAnswer,
+  placeInLine,
   refuseWish,
   releaseHold,
   type WaitlistEntry,
@@ -20,10 +21,11 @@ import {
 } from '../domain/waitlist.ts';
 import { appointmentsById } from './appointments.ts';
 import { changeAppointment } from './changes.ts';
-import { clinicBook, getClinic, listClinics, toClinic, toDoctor, toType } from './clinics.ts';
+import { type ClinicBook, getClinic, toClinic, toDoctor, toType } from './clinics.ts';
 import { endExpiredHolds } from './expiry.ts';
 import { commitOnce, recall, type Repeatable } from './idempotency.ts';
 import { clinicKey, doctorKey, personKey, typeKey } from './keys.ts';
+import { inOrder, type Pace } from './pace.ts';
 import { toPerson } from './people.ts';
 import { commit, getItems, type Table } from './table.ts';
 import { countBefore, findWish, wishesInLine, wishWrites } from './wishes.ts';
@@ -175,32 +177,42 @@ export const leaveWaitlist = async (
 
 /** What the periodic work on the waitlist did. */
 export interface WishesExpired {
-  readonly expired: number;
+  expired: number;
   /** Wishes that somebody else was at; the next run finds them again. */
-  readonly skipped: number;
+  skipped: number;
 }
 
+/** Wishes worked on side by side. */
+const AT_ONCE = 10;
+
 /**
- * Ends what time has ended: offers that have run out, which returns their wishes to the line, and wishes whose dates
- * have passed. For a periodic job; idempotent, and a run that stops half-way loses nothing.
+ * Ends what time has ended at a clinic: offers that have run out, which returns their wishes to the line, and wishes
+ * whose dates have passed. For a periodic job; idempotent, a run that stops half-way loses nothing, and a wish that
+ * fails stops no other. Counts into `outcome`.
+ * @returns whether it came to its end.
  */
-export const expireWishes = async (table: Table, now: EpochMs, random: Random): Promise<WishesExpired> => {
-  let count = 0;
-  let skipped = 0;
-  for (const { id } of await listClinics(table)) {
-    for (const type of (await clinicBook(table, id))?.types ?? []) {
-      const line = await wishesInLine(table, id, type.id);
-      const lapsed = line.flatMap(({ offer, status }) =>
-        status === 'OFFERED' && offer && offer.expiresAt <= now ? [offer] : [],
-      );
-      await endExpiredHolds(table, lapsed, now, random);
-      for (const wish of line) {
-        const ended = expired(wish, now);
-        if (!ended) continue;
-        if ((await commit(table, wishWrites(table, ended))) === 'committed') count++;
-        else skipped++;
-      }
+export const expireWishes = async (
+  table: Table,
+  { clinic, types }: ClinicBook,
+  { now, random }: Pick<Asked, 'now' | 'random'>,
+  outcome: WishesExpired,
+  pace: Pace,
+): Promise<boolean> => {
+  const ends = async (wish: WaitlistEntry): Promise<void> => {
+    if (wish.status === 'OFFERED' && wish.offer && wish.offer.expiresAt <= now)
+      await endExpiredHolds(table, [wish.offer], now, random);
+    const ended = expired(wish, now);
+    if (!ended) return;
+    if ((await commit(table, wishWrites(table, ended))) === 'committed') outcome.expired++;
+    else outcome.skipped++;
+  };
+  const lines = await Promise.all(types.map(({ id }) => wishesInLine(table, clinic.id, id)));
+  return inOrder(lines.flat(), placeInLine, AT_ONCE, pace, async (wish) => {
+    try {
+      await ends(wish);
+    } catch (error) {
+      pace.failed('wish', error);
     }
-  }
-  return { expired: count, skipped };
+    return true;
+  });
 };

@@ -55,11 +55,6 @@ describe('a reaction', () => {
 });
 
 describe('the function that sends notices', () => {
-  test('opens its breaker, rests and tries again within its work time', () => {
-    const { call, breaker, workMs } = SENDER;
-    expect(hangingCallsMs(call, breaker) + breaker.forMs + longestCallMs(call)).toBeLessThan(workMs);
-  });
-
   test('asks a service that failed again in its own working time, and waits for what comes of it', () => {
     expect(TRIAL_MS).toBeGreaterThan(longestCallMs(SENDER.call));
     expect(LONGEST_PAUSE_MS + TRIAL_MS).toBeLessThan(SENDER.workMs);
@@ -106,6 +101,10 @@ describe('a queue', () => {
 describe.each(Object.entries<PeriodicLimits>(PERIODIC))('periodic work of the kind "%s"', (_, limits) => {
   test('ends the step that it began last before its function is ended', () => {
     expect(limits.budgetMs + limits.stepMs).toBeLessThan(limits.functionMs);
+  });
+
+  test('gives several clinics a turn in one run', () => {
+    expect(2 * limits.shareMs).toBeLessThanOrEqual(limits.budgetMs);
   });
 
   test('has steps that outlast calls that hang', () => {

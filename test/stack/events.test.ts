@@ -129,6 +129,19 @@ describe.each(SCHEDULED)('%s', (entry) => {
   });
 });
 
+describe('the nightly work on doctor-days', () => {
+  const id = functionId(stage, 'reactions/extend-doctor-days');
+  const schedule = ofType('AWS::Scheduler::Schedule').find(([, { Properties }]) =>
+    idsIn(Properties.Target?.Arn).includes(id),
+  )?.[1];
+
+  it('comes round again and again in the night, never twice at once, and does nothing more once all is done', () => {
+    expect(schedule?.Properties.ScheduleExpression).toBe('cron(0/15 2-5 * * ? *)');
+    expect(Number(resources[id]?.Properties.Timeout)).toBeLessThanOrEqual(15 * 60);
+    expect(schedule?.Properties.Target).toMatchObject({ Input: JSON.stringify({ unlessDone: true }) });
+  });
+});
+
 describe('failures', () => {
   it.each(deadLetterQueues)('in %s raise an alarm at the first message', (id) => {
     expect(alarmOf(id)?.Properties).toMatchObject({

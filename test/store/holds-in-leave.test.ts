@@ -5,7 +5,7 @@ import type { EpochMs } from '../../functions/domain/time.ts';
 import { checkIn, confirmHold } from '../../functions/domain/transitions.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { changeAppointment } from '../../functions/store/changes.ts';
-import { offerOpenTimes } from '../../functions/store/offering.ts';
+import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import { planOverride, takeOverride } from '../../functions/store/overrides.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';

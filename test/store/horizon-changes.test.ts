@@ -16,7 +16,7 @@ import type { WaitlistEntry } from '../../functions/domain/waitlist.ts';
 import { offerWaitlist } from '../../functions/reactions/offer-waitlist.ts';
 import { refreshOpenTimes } from '../../functions/reactions/refresh-open-times.ts';
 import { getClinic } from '../../functions/store/clinics.ts';
-import { offerOpenTimes } from '../../functions/store/offering.ts';
+import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import { openTimes } from '../../functions/store/open-times.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';

@@ -11,7 +11,7 @@ import { typeWrites } from '../../functions/store/clinics.ts';
 import { doctorDaysOn, withNextDates, doctorDaysOnEach } from '../../functions/store/doctor-days.ts';
 import { endExpiredHolds } from '../../functions/store/expiry.ts';
 import { timeOffKey } from '../../functions/store/keys.ts';
-import { offerOpenTimes } from '../../functions/store/offering.ts';
+import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import { reschedule } from '../../functions/store/moves.ts';
 import { planOverride, takeOverride } from '../../functions/store/overrides.ts';
 import { reassign } from '../../functions/store/reassigning.ts';

@@ -15,20 +15,21 @@ vi.hoisted(() =>
 );
 
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { WaitlistEntry } from '../../functions/domain/waitlist.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
-import { withinTime } from '../../functions/reactions/budget.ts';
 import { nothingMended } from '../../functions/reactions/mend-clinic.ts';
 import { repair } from '../../functions/reactions/repair.ts';
 import { hold } from '../../functions/store/booking.ts';
-import { expiryKey, openStartsKey } from '../../functions/store/keys.ts';
+import { clinicKey, expiryKey, openStartsKey } from '../../functions/store/keys.ts';
 import { openTimes } from '../../functions/store/open-times.ts';
 import { findProgress } from '../../functions/store/progress.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
-import { around, FAULTS, faulty, watched } from '../support/faulty.ts';
+import { around, type Call, FAULTS, faulty, watched } from '../support/faulty.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { type StubScheduler, stubScheduler } from '../support/scheduler.ts';
 import { freshTable } from '../support/table.ts';
+import { statusesOf, waits } from '../support/waiting.ts';
 import { booked, NOW, OFFICE_HOURS, openWorld, replaceAvailability, type World } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -46,7 +47,7 @@ beforeEach(async () => {
   world = await openWorld(table, { doctors: 2 });
 });
 
-const run = (through = table, now: () => number = () => NOW, budgetMs = 1e9) =>
+const run = (through = table, now: () => number = () => NOW, budget = { budgetMs: 1e9, shareMs: 1e9 }) =>
   repair(
     {
       table: through,
@@ -55,7 +56,7 @@ const run = (through = table, now: () => number = () => NOW, budgetMs = 1e9) =>
       random: seeded(1),
       newRoom: () => 'https://video.example.com/room',
     },
-    () => withinTime(now, budgetMs),
+    budget,
   )();
 
 /** Nothing is left to be mended, and listings come from the read model alone. */
@@ -170,14 +171,99 @@ describe('the hourly repair', () => {
       return proceed();
     });
     let runs = 0;
-    let finished = false;
-    while (!finished && runs < 20) {
-      ({ finished } = await run(slow, () => clock, 40_000));
+    while (schedules.size < 8 && runs < 20) {
+      const { finished } = await run(slow, () => clock, { budgetMs: 40_000, shareMs: 5_000 });
       runs++;
-      expect((await findProgress(table, 'repair')) === undefined).toBe(finished);
+      expect((await findProgress(table, 'repair')).last === undefined).toBe(finished);
     }
     expect(runs).toBeGreaterThan(1);
     expect(runs).toBeLessThan(20);
     expect(schedules.size).toBe(8);
+  });
+
+  describe('of clinics of which one has a long waitlist', () => {
+    const SECOND = 1_000;
+    const WISHES = 12;
+    let second: World;
+    let wishes: WaitlistEntry[];
+
+    /** Everybody at the first clinic waits for times that opened since; nobody heard of it. */
+    beforeEach(async () => {
+      second = await openWorld(table, { now: NOW - HOUR });
+      await booked(second, MONDAY_9, { patient: 'elsewhere' });
+      for (const doctor of world.doctors)
+        await replaceAvailability(table, world.clinic, doctor, { weekly: [], exceptions: [] }, NOW);
+      wishes = [];
+      for (let index = 0; index < WISHES; index++) wishes.push(await waits(world, `w-${index}`, {}, NOW + index));
+      for (const doctor of world.doctors)
+        await replaceAvailability(table, world.clinic, doctor, OFFICE_HOURS, NOW + HOUR);
+    });
+
+    /** Each request to the table takes a second. */
+    const slowly = () => {
+      let clock = NOW + HOUR;
+      const seen: Call[] = [];
+      const through = around(table, async (call, proceed) => {
+        clock += SECOND;
+        seen.push(call);
+        return proceed();
+      });
+      return { through, now: () => clock, seen };
+    };
+
+    const offered = async (): Promise<boolean[]> =>
+      (await statusesOf(table, wishes)).map((status) => status === 'OFFERED');
+
+    it('stops between two wishes and goes on at the next one, while the other clinic has its turn', async () => {
+      const { through, now } = slowly();
+      const budget = { budgetMs: 150 * SECOND, shareMs: 5 * SECOND };
+      const counts: number[] = [];
+      let runs = 0;
+      for (; counts.at(-1) !== WISHES && runs < 20; runs++) {
+        await run(through, now, budget);
+        const open = await offered();
+        // Those first in line, without a gap.
+        expect(open.lastIndexOf(true)).toBe(open.filter(Boolean).length - 1);
+        counts.push(open.filter(Boolean).length);
+        // The other clinic is through after the first run.
+        if (runs === 0) expect(schedules.size).toBe(2);
+      }
+      const cut = counts.filter((count) => count > 0 && count < WISHES);
+      expect(cut.length).toBeGreaterThan(0);
+      expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+      expect(counts.at(-1)).toBe(WISHES);
+      await expectInvariants(table);
+    });
+
+    it('that dies in the middle of it gives the other clinic its turn first the next time', async () => {
+      const { through, now, seen } = slowly();
+      const dying = around(through, async (_, proceed) => {
+        if ((await offered()).filter(Boolean).length >= 3) throw new Error('the function was ended');
+        return proceed();
+      });
+      await run(dying, now).catch(() => undefined);
+      const before = (await offered()).filter(Boolean).length;
+      expect(before).toBe(3);
+      expect((await findProgress(table, 'repair')).stands.get(world.clinic.id)).toMatchObject({ part: 'waitlist' });
+      seen.length = 0;
+      await run(through, now);
+      const asked = seen.map(({ input }) => JSON.stringify(input));
+      const firstOf = ({ clinic }: World) => asked.findIndex((input) => input.includes(`"${clinicKey(clinic.id).PK}"`));
+      expect(firstOf(second)).toBeLessThan(firstOf(world));
+      expect((await offered()).every(Boolean)).toBe(true);
+      expect(schedules.size).toBe(2);
+      await expectInvariants(table);
+    });
+
+    it('does the rest of a clinic and all of the other when the waitlist fails, and says so', async () => {
+      await booked(world, '2026-11-25T09:00:00-05:00', { patient: 'reminded', now: NOW + HOUR });
+      const failing = faulty(table, ({ input }) =>
+        JSON.stringify(input).includes(`"WAITLIST#${world.clinic.id}#`) ? 'before' : undefined,
+      );
+      const outcome = await run(failing, () => NOW + HOUR);
+      expect(outcome.failed).toBeGreaterThan(0);
+      // Two of each clinic.
+      expect(schedules.size).toBe(4);
+    });
   });
 });

@@ -14,7 +14,7 @@ import type { EpochMs } from '../../functions/domain/time.ts';
 import type { WaitlistEntry, Wanted } from '../../functions/domain/waitlist.ts';
 import { type TypeChange, updateType } from '../../functions/store/directory-changes.ts';
 import { reschedule } from '../../functions/store/moves.ts';
-import { offerOpenTimes } from '../../functions/store/offering.ts';
+import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import { reassign } from '../../functions/store/reassigning.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';

@@ -19,7 +19,7 @@ import { changeAppointment } from '../../functions/store/changes.ts';
 import { typeWrites } from '../../functions/store/clinics.ts';
 import { changeDoctor, type DoctorChange } from '../../functions/store/directory-changes.ts';
 import { reschedule } from '../../functions/store/moves.ts';
-import { offerOpenTimes } from '../../functions/store/offering.ts';
+import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { endTimeOff } from '../../functions/store/time-off.ts';
 import { seeWishes } from '../../functions/store/waitlist.ts';
@@ -43,7 +43,7 @@ let seen: Set<string>;
 
 const react = (event: EventDetail) => offerWaitlist({ table, now: () => now, random, newRoom })(event);
 const deliverEvents = () => deliverAll(table, react, seen);
-const repair = () => offerOpenTimes(table, world.clinic.id, { now, random, newRoom });
+const repair = async () => (await offerOpenTimes(table, world.clinic.id, { now, random, newRoom })).offers;
 
 /** What waitlist entries become once all events are delivered, and once the repair has run as well. */
 const expectAfterwards = async (entries: readonly WaitlistEntry[], statuses: readonly string[]): Promise<void> => {

@@ -18,7 +18,7 @@ import type { WaitlistEntry } from '../../functions/domain/waitlist.ts';
 import { offerWaitlist } from '../../functions/reactions/offer-waitlist.ts';
 import { findAppointment } from '../../functions/store/appointments.ts';
 import { changeAppointment } from '../../functions/store/changes.ts';
-import { offerOpenTimes } from '../../functions/store/offering.ts';
+import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import { reassign } from '../../functions/store/reassigning.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';

@@ -22,6 +22,7 @@ import { routes } from '../../../functions/contract/routes.ts';
 import type { Random } from '../../../functions/domain/assignment.ts';
 import { ContentionError } from '../../../functions/domain/retry.ts';
 import type { EpochMs } from '../../../functions/domain/time.ts';
+import { expireAllWishes } from '../../../functions/reactions/expire-wishes.ts';
 import { extendAll } from '../../../functions/reactions/extend-doctor-days.ts';
 import { expireAll } from '../../../functions/reactions/expire-holds.ts';
 import { offerWaitlist } from '../../../functions/reactions/offer-waitlist.ts';
@@ -29,7 +30,6 @@ import { refreshOpenTimes } from '../../../functions/reactions/refresh-open-time
 import { repair, type Repaired } from '../../../functions/reactions/repair.ts';
 import { type ConflictMessage, resolveAfterChange } from '../../../functions/reactions/resolve-conflicts.ts';
 import type { Schedules } from '../../../functions/reactions/schedules.ts';
-import { expireWishes } from '../../../functions/store/waitlist.ts';
 import type { Table } from '../../../functions/store/table.ts';
 import type { CallAnswer } from '../calls.ts';
 import { type Api, apiOver } from './api.ts';
@@ -105,7 +105,7 @@ export const stageOver = (table: Table, calm: Table, now: () => EpochMs, deliver
 
   const jobs: Record<Job, () => Promise<unknown>> = {
     'expire holds': expireAll(table, now, random),
-    'expire wishes': () => expireWishes(table, now(), random),
+    'expire wishes': expireAllWishes(table, now, random),
     extend: extendAll(table, now),
     repair: repair({ table, schedules: NO_SCHEDULES, now, random, newRoom }),
   };
