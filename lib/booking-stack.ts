@@ -45,7 +45,13 @@ export class BookingStack extends Stack {
     const apiUrl = stage.apiUrl ?? api.endpoint;
     const readModels = new ReadModels(this, 'ReadModels', { house, table, events });
     const followUp = new FollowUp(this, 'FollowUp', { house, table, identity, mail, signing, events, apiUrl });
-    const upkeep = new Upkeep(this, 'Upkeep', { house, table, identity, reminders: followUp.reminders });
+    const upkeep = new Upkeep(this, 'Upkeep', {
+      house,
+      table,
+      identity,
+      reminders: followUp.reminders,
+      notices: followUp.notices,
+    });
     const canary = new Canary(this, 'Canary', { house, apiUrl });
     new Monitoring(this, 'Monitoring', { house, table, api, events, followUp, canary });
     new Budget(this, 'Budget', stage);
@@ -75,8 +81,9 @@ export class BookingStack extends Stack {
       SweepFunctionName: events.sweep.fn.functionName,
       ConfirmationFunctionName: confirmation.fn.functionName,
       SenderFunctionName: notices.fn.functionName,
-      NoticeQueueUrl: notices.queue.queueUrl,
-      BulkNoticeQueueUrl: notices.bulk.queueUrl,
+      NoticeQueueUrl: notices.queues.mail.queueUrl,
+      SmsQueueUrl: notices.queues.sms.queueUrl,
+      BulkMailQueueUrl: notices.queues.bulk.queueUrl,
       NoticeDlqUrl: notices.deadLetters.queueUrl,
       SchedulingFunctionName: scheduling.fn.functionName,
       ReminderFunctionName: reminders.send.functionName,

@@ -7,10 +7,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
 import { SENDER } from '../functions/contract/time-limits.ts';
+import { SEND_QUEUES, type SendQueue, type SendRate } from '../functions/domain/send-rate.ts';
 import type { House } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
 import { deadLetterQueue, workQueue } from './queues.ts';
-import type { StageValues } from './stages.ts';
 
 export interface NoticesProps {
   readonly house: House;
@@ -27,18 +27,18 @@ const SEND_SECONDS = 0.5;
 /** Lambda reads a queue with two invocations at least. */
 const FEWEST_AT_ONCE = 2;
 
-/** So many invocations are enough to send at the stage's rate. */
-const atOnce = ({ mail, sms }: StageValues): number =>
-  Math.max(FEWEST_AT_ONCE, Math.ceil(((mail.perSecond + sms.perSecond) * SEND_SECONDS) / BATCH));
+/** So many invocations are enough to send at a rate. */
+const atOnce = ({ perSecond }: SendRate): number =>
+  Math.max(FEWEST_AT_ONCE, Math.ceil((perSecond * SEND_SECONDS) / BATCH));
 
 /**
- * Where every notice leaves: a queue for those about somebody's appointment, one for announcements, and the one function
- * that sends both at the rate that SES and SNS take. Throttling and outages are waited for in the queues.
+ * Where every notice leaves: a queue for mails about appointments, one for SMS and one for announcements by mail, and the
+ * one function that sends them at the rate that SES and SNS take. Throttling and outages are waited for in the queues; a
+ * queue for each channel keeps trouble with one from the other.
  */
 export class Notices extends Construct {
   readonly fn: NodeFunction;
-  readonly queue: Queue;
-  readonly bulk: Queue;
+  readonly queues: Readonly<Record<SendQueue, Queue>>;
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { house, bus, environment, configurationSet }: NoticesProps) {
@@ -48,8 +48,8 @@ export class Notices extends Construct {
       userImpact: 'Some people get no mail or SMS about their appointment.',
       runbook: 'notices-not-sent',
     });
-    this.queue = workQueue(this, 'Queue', this.deadLetters, functionTime);
-    this.bulk = workQueue(this, 'Bulk', this.deadLetters, functionTime);
+    const queue = (name: string): Queue => workQueue(this, name, this.deadLetters, functionTime);
+    this.queues = { mail: queue('Mail'), sms: queue('Sms'), bulk: queue('Bulk') };
     this.fn = new NodeFunction(this, 'Function', {
       house,
       entry: 'reactions/send-notices',
@@ -66,31 +66,40 @@ export class Notices extends Construct {
       callsItself: true,
     });
     this.allowQueueing(this.fn);
-    for (const [queue, maxConcurrency] of [
-      [this.queue, atOnce(house.stage)],
-      [this.bulk, FEWEST_AT_ONCE],
-    ] as const)
+    const { mail, sms } = house.stage;
+    const concurrency = { mail: atOnce(mail), sms: atOnce(sms), bulk: FEWEST_AT_ONCE };
+    for (const name of SEND_QUEUES)
       this.fn.addEventSource(
-        new SqsEventSource(queue, { batchSize: BATCH, reportBatchItemFailures: true, maxConcurrency }),
+        new SqsEventSource(this.queues[name], {
+          batchSize: BATCH,
+          reportBatchItemFailures: true,
+          maxConcurrency: concurrency[name],
+        }),
       );
     // Staff set a failed notice going once more.
-    new Rule(this, 'Retries', {
-      eventBus: bus,
-      eventPattern: { source: [EVENT_SOURCE], detail: { type: ['NotificationRetried'] } },
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters, retryAttempts: 24 })],
-    });
+    this.retries(bus, 'MailRetries', this.queues.mail, ['email']);
+    this.retries(bus, 'SmsRetries', this.queues.sms, ['sms']);
   }
 
   /** What a function that queues notices is told. */
   get variables() {
     return {
-      NOTICE_QUEUE_URL: this.queue.queueUrl,
-      BULK_NOTICE_QUEUE_URL: this.bulk.queueUrl,
+      MAIL_QUEUE_URL: this.queues.mail.queueUrl,
+      SMS_QUEUE_URL: this.queues.sms.queueUrl,
+      BULK_MAIL_QUEUE_URL: this.queues.bulk.queueUrl,
     } as const satisfies Environment;
   }
 
   /** Lets a function queue notices. */
   allowQueueing(fn: NodeFunction): void {
-    fn.allow(['sqs:SendMessage'], this.queue.queueArn, this.bulk.queueArn);
+    fn.allow(['sqs:SendMessage'], ...SEND_QUEUES.map((name) => this.queues[name].queueArn));
+  }
+
+  private retries(eventBus: IEventBus, id: string, queue: Queue, channel: string[]): void {
+    new Rule(this, id, {
+      eventBus,
+      eventPattern: { source: [EVENT_SOURCE], detail: { type: ['NotificationRetried'], channel } },
+      targets: [new SqsQueue(queue, { deadLetterQueue: this.deadLetters, retryAttempts: 24 })],
+    });
   }
 }

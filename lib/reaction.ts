@@ -85,7 +85,10 @@ export class Reaction extends Construct {
         maxConcurrency: atOnce,
       }),
     );
+    // Named by us: for a rule of a named bus CloudFormation answers `bus|rule`, which is no dimension of its metrics.
+    const ruleName = `appointments-${rest.house.stage.name}-${id}`;
     const rule = new Rule(this, 'Rule', {
+      ...(only && { ruleName }),
       eventBus: bus,
       eventPattern: 'length' in after ? { source: [EVENT_SOURCE], detail: { type: [...after] } } : after,
       targets: [
@@ -94,17 +97,17 @@ export class Reaction extends Construct {
           : new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters, retryAttempts: 24 }),
       ],
     });
-    if (only) this.alarmWhenNotGiven(rule, whenItFails);
+    if (only) this.alarmWhenNotGiven(rule, ruleName, whenItFails);
   }
 
   /** EventBridge sets an event aside whole. So this one is set aside nowhere: after a day of attempts an alarm goes off. */
-  private alarmWhenNotGiven(rule: Rule, meaning: Meaning): void {
+  private alarmWhenNotGiven(rule: Rule, ruleName: string, meaning: Meaning): void {
     new UserAlarm(this, 'NotGiven', {
       ...meaning,
       metric: new Metric({
         namespace: 'AWS/Events',
         metricName: 'FailedInvocations',
-        dimensionsMap: { RuleName: rule.ruleName },
+        dimensionsMap: { RuleName: ruleName },
         statistic: 'Sum',
         period: Duration.minutes(5),
       }),

@@ -6,6 +6,7 @@ import { Archive } from './archive.ts';
 import type { House } from './house.ts';
 import type { Identity } from './identity.ts';
 import { Periodic } from './periodic.ts';
+import type { Notices } from './notices.ts';
 import type { Reminders } from './reminders.ts';
 import { type BookingTable, WRITE } from './table.ts';
 
@@ -13,6 +14,7 @@ export interface UpkeepProps {
   readonly house: House;
   readonly table: BookingTable;
   readonly reminders: Reminders;
+  readonly notices: Notices;
   readonly identity: Identity;
 }
 
@@ -28,7 +30,7 @@ export class Upkeep extends Construct {
   readonly erasing: Periodic;
   readonly archive: Archive;
 
-  constructor(scope: Construct, id: string, { house, table, reminders, identity }: UpkeepProps) {
+  constructor(scope: Construct, id: string, { house, table, reminders, notices, identity }: UpkeepProps) {
     super(scope, id);
     const TABLE_NAME = table.table.tableName;
     // Their own time budgets end well before, so that what they came to is noted.
@@ -75,7 +77,7 @@ export class Upkeep extends Construct {
       house,
       entry: 'reactions/repair',
       description: 'Compares what follows from the facts with the facts, and mends it',
-      environment: { TABLE_NAME, VIDEO_URL: house.stage.videoUrl, ...reminders.variables },
+      environment: { TABLE_NAME, VIDEO_URL: house.stage.videoUrl, ...reminders.variables, ...notices.variables },
       schedule: 'cron(35 * * * ? *)',
       timeout,
       whenItFails: failing(
@@ -84,6 +86,7 @@ export class Upkeep extends Construct {
     });
     table.allow(this.repair.fn, WRITE, 'list');
     reminders.allowScheduling(this.repair.fn);
+    notices.allowQueueing(this.repair.fn);
 
     this.erasing = new Periodic(this, 'Erasing', {
       house,

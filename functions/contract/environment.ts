@@ -30,10 +30,12 @@ export const environment = {
   CONFLICT_QUEUE_URL: z.url(),
   /** The queue of those who send announcements, into which they put what is left for later. */
   ANNOUNCEMENT_QUEUE_URL: z.url(),
-  /** Where notices about appointments wait to be sent. */
-  NOTICE_QUEUE_URL: z.url(),
-  /** Where announcements to many wait to be sent. */
-  BULK_NOTICE_QUEUE_URL: z.url(),
+  /** Where mails about appointments wait to be sent. */
+  MAIL_QUEUE_URL: z.url(),
+  /** Where SMS wait to be sent. */
+  SMS_QUEUE_URL: z.url(),
+  /** Where announcements by mail wait to be sent. */
+  BULK_MAIL_QUEUE_URL: z.url(),
   /** How many mails SES takes of this stage in a second. */
   MAILS_PER_SECOND: z.string().regex(/^[1-9]\d*$/),
   /** How many SMS SNS takes of this stage in a second. */

@@ -22,16 +22,22 @@ const found = z
   .transform((text) => text || undefined);
 
 /** What SES tells of a mail afterwards, as it reaches the function: by the paths above. */
-export const mailFeedback = z.object({
-  eventType: z.enum(['Bounce', 'Complaint']),
-  bounceType: found,
-  bounceSubType: found,
-  messageId: found,
-  notice: found,
-  person: found,
-  /** Which attempt to send the notice it is about. */
-  attempt: found.transform((text) => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined)),
-  /** The `addressTag` of the address that the mail went to. */
-  address: found,
-});
+export const mailFeedback = z
+  .object({
+    eventType: z.enum(['Bounce', 'Complaint']),
+    bounceType: found,
+    bounceSubType: found,
+    messageId: found,
+    notice: found,
+    person: found,
+    /** Which attempt to send the notice it is about. */
+    attempt: found.transform((text) => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined)),
+    /** The `addressTag` of the address that the mail went to. */
+    address: found,
+  })
+  // Whatever says neither is no feedback in this form: it is set aside, and not taken for handled.
+  .refine(
+    ({ eventType, bounceType, messageId }) =>
+      messageId !== undefined && (eventType !== 'Bounce' || bounceType !== undefined),
+  );
 export type MailFeedback = z.output<typeof mailFeedback>;

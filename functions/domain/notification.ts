@@ -1,6 +1,6 @@
 import type { Appointment } from './appointment.ts';
 import type { Person } from './person.ts';
-import type { Priority } from './send-rate.ts';
+import type { Priority, SendQueue } from './send-rate.ts';
 import type { EpochMs } from './time.ts';
 
 /** What people are told about. */
@@ -73,6 +73,8 @@ export interface Notification extends Omit<Notice, 'source' | 'usefulUntil'> {
   /** Absent in rows of before notices had sources. */
   readonly source?: NoticeSource | undefined;
   readonly usefulUntil?: EpochMs | undefined;
+  /** When it was last queued once more after it had failed. */
+  readonly retriedAt?: EpochMs | undefined;
   /** Why it failed. */
   readonly failure?: string | undefined;
   /** Why it was not sent. */
@@ -115,6 +117,10 @@ export const channelsFor = (
     ...(preferences.sms && { sms }),
   };
 };
+
+/** The queue that a notice waits in to be sent. */
+export const queueOf = ({ kind, channel }: Pick<Notice, 'kind' | 'channel'>): SendQueue =>
+  channel === 'sms' ? 'sms' : kind === 'MESSAGE' ? 'bulk' : 'mail';
 
 /** Notices about an appointment are sent before messages to many. */
 export const priorityOf = ({ kind }: Pick<Notice, 'kind'>): Priority => (kind === 'MESSAGE' ? 'bulk' : 'urgent');

@@ -8,11 +8,20 @@ export interface SendRate {
 /** Notices about somebody's own appointment go before announcements to many. */
 export type Priority = 'urgent' | 'bulk';
 
+/** The queue that a notice waits in: one for each channel, so that a channel in trouble holds back no other. */
+export const SEND_QUEUES = ['mail', 'sms', 'bulk'] as const;
+export type SendQueue = (typeof SEND_QUEUES)[number];
+
+/** A notice about an appointment waits for a turn for so long at most, before it is put back. */
+const URGENT_WAIT_MS = 15_000;
+const BULK_WAIT_MS = 1_000;
+
 /**
- * How far ahead turns are handed out. Announcements wait until next to nothing else does, so that an appointment's
- * notices are never behind more than a second of them.
+ * How far ahead turns are handed out at a rate. Announcements get one when no more than two turns are taken before it: so
+ * next to nothing about an appointment waits then, and its notices are never behind more than a second of them.
  */
-export const waitLimitMs = (priority: Priority): number => (priority === 'urgent' ? 15_000 : 1_000);
+export const waitLimitMs = (priority: Priority, { perSecond }: SendRate): number =>
+  priority === 'urgent' ? URGENT_WAIT_MS : Math.min(BULK_WAIT_MS, (2 * 1000) / perSecond);
 
 const FIRST_PAUSE_MS = 1_000;
 /** The longest pause after failures. */

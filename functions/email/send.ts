@@ -5,6 +5,7 @@ import {
   type SendRawEmailCommandInput,
 } from '@aws-sdk/client-ses';
 import { isThrottlingError } from '@smithy/core/retry';
+import { ServiceException } from '@smithy/core/client';
 import { addressTag } from '../domain/ids.ts';
 
 export interface Sending {
@@ -21,11 +22,17 @@ export interface Sending {
 
 /**
  * What became of a mail. `temporary`: nothing the recipient did, so try again; `rejected`: trying again is in vain.
- * `isThrottle`: we send too fast or too much, so this one only has to wait.
+ * `isThrottle`: we send too fast or too much, so this one only has to wait. `isOfService`: the next message would fare no
+ * better; otherwise the trouble is with this one.
  */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly messageId: string }
-  | { readonly outcome: 'temporary'; readonly reason: string; readonly isThrottle: boolean }
+  | {
+      readonly outcome: 'temporary';
+      readonly reason: string;
+      readonly isThrottle: boolean;
+      readonly isOfService: boolean;
+    }
   | { readonly outcome: 'rejected'; readonly reason: string };
 
 type SdkError = Parameters<typeof isThrottlingError>[0];
@@ -34,12 +41,18 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
 const isThrottle = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'Throttled' || isThrottlingError(error as SdkError));
 
+/** Whether the service is in trouble, or our account, and not this one request. */
+const isOfService = (error: unknown): boolean =>
+  isThrottle(error) ||
+  !(error instanceof ServiceException && error.$fault === 'client') ||
+  /paused/i.test(error.message);
+
 /** What became of a message that a service did not take. Messages can quote addresses, so only the code is kept. */
 export const notSent = (error: unknown, isRejection: boolean): SendOutcome => {
   const reason = error instanceof Error ? error.name : 'Unknown';
   return isRejection
     ? { outcome: 'rejected', reason }
-    : { outcome: 'temporary', reason, isThrottle: isThrottle(error) };
+    : { outcome: 'temporary', reason, isThrottle: isThrottle(error), isOfService: isOfService(error) };
 };
 
 /** By these codes SES refuses a mail or an address; it uses them too where our account or our request is wrong. */

@@ -14,13 +14,16 @@ import { resolveConflicts } from '../store/resolution.ts';
 import { extendDoctorDays, lastDateToMake } from '../store/schedules.ts';
 import type { Table } from '../store/table.ts';
 import { forEach } from './budget.ts';
+import type { NoticeQueue } from './notice-queue.ts';
 import { arrange, type Schedules } from './schedules.ts';
+import { settleQueuedNotices } from './settle-notices.ts';
 import type { Turn } from './turns.ts';
 
 /** What mending needs. */
 export interface Tools {
   readonly table: Table;
   readonly schedules: Schedules;
+  readonly queue: NoticeQueue;
   readonly now: () => EpochMs;
   readonly random: Random;
   readonly newRoom: NewRoom;
@@ -36,9 +39,18 @@ export interface Mended {
   holds: number;
   conflicts: number;
   offers: number;
+  /** Notices that were queued and are ended, or queued again. */
+  notices: number;
 }
 
-export const nothingMended = (): Mended => ({ openStarts: 0, reminders: 0, holds: 0, conflicts: 0, offers: 0 });
+export const nothingMended = (): Mended => ({
+  openStarts: 0,
+  reminders: 0,
+  holds: 0,
+  conflicts: 0,
+  offers: 0,
+  notices: 0,
+});
 
 const AT_ONCE = 8;
 /** Each appointment costs EventBridge Scheduler a call. */
@@ -135,6 +147,10 @@ const mendAppointment = async (
   mended.reminders += changed;
 };
 
+/** Ends the notices that are queued and of no use any more, and queues again what nobody has sent. */
+export const mendNotices = (tools: Tools, clinicId: string, mended: Mended, pace: Pace): Promise<boolean> =>
+  settleQueuedNotices(tools, clinicId, pace, () => mended.notices++);
+
 /** A part of the work on a clinic; says whether it came to its end. */
 type Part = (tools: Tools, book: ClinicBook, mended: Mended, pace: Pace) => Promise<boolean>;
 
@@ -145,6 +161,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'open starts': mendReadModel,
   waitlist: mendWaitlist,
   appointments: mendAppointments,
+  notices: (tools, { clinic }, mended, pace) => mendNotices(tools, clinic.id, mended, pace),
 };
 
 /**

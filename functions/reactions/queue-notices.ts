@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { channelsFor, type Notice, priorityOf } from '../domain/notification.ts';
+import { channelsFor, type Notice, queueOf } from '../domain/notification.ts';
 import type { Person } from '../domain/person.ts';
 import { type NoticeName, queueNotice, recordNotice } from '../store/notices.ts';
 import type { Queueing } from './queueing.ts';
@@ -33,9 +33,9 @@ export const queueNotices = async (
     else if (await queueNotice(table, notice)) waiting.push(notice);
     logger.info('queued', aboutNotice(notice, notice.channel === 'in-app' ? 'in the app' : way, correlationId));
   }
-  for (const [priority, group] of Map.groupBy(waiting, priorityOf))
+  for (const [name, group] of Map.groupBy(waiting, queueOf))
     await queue.put(
       group.map(({ personId, id }): NoticeName => ({ personId, id })),
-      priority,
+      name,
     );
 };

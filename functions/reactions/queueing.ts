@@ -5,7 +5,7 @@ import { personOfUser } from '../identity/cognito.ts';
 import { secretFrom } from '../signing/secret.ts';
 import { openTable, type Table } from '../store/table.ts';
 import type { Acquaint } from './contacts.ts';
-import { type NoticeQueue, openNoticeQueue } from './notice-queue.ts';
+import { NOTICE_QUEUES, type NoticeQueue, noticeQueueUrls, openNoticeQueue } from './notice-queue.ts';
 
 /** What composing a notice needs. */
 export interface Composing {
@@ -33,8 +33,7 @@ export const realQueueing = (): Queueing => {
     'API_URL',
     'SIGNING_SECRET_ARN',
     'USER_POOL_ID',
-    'NOTICE_QUEUE_URL',
-    'BULK_NOTICE_QUEUE_URL',
+    ...NOTICE_QUEUES,
   );
   return {
     table: openTable(env.TABLE_NAME),
@@ -44,6 +43,6 @@ export const realQueueing = (): Queueing => {
     signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
     acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
     now: Date.now,
-    queue: openNoticeQueue(new SQSClient({}), { urgent: env.NOTICE_QUEUE_URL, bulk: env.BULK_NOTICE_QUEUE_URL }),
+    queue: openNoticeQueue(new SQSClient({}), noticeQueueUrls(env)),
   };
 };

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnvironment } from '../contract/environment.ts';
 import { type Budget, PERIODIC } from '../contract/time-limits.ts';
+import { PLATFORM } from '../domain/announcement.ts';
 import { clinicBook, listClinics } from '../store/clinics.ts';
 import { openTable } from '../store/table.ts';
-import { mendClinic, type Mended, nothingMended, type Tools } from './mend-clinic.ts';
+import { mendClinic, type Mended, mendNotices, nothingMended, type Tools } from './mend-clinic.ts';
+import { NOTICE_QUEUES, noticeQueueUrls, openNoticeQueue } from './notice-queue.ts';
 import { inTurns } from './turns.ts';
 
 const logger = new Logger({ serviceName: 'repair' });
@@ -26,6 +29,7 @@ const METRIC_OF: Record<keyof Mended, string> = {
   holds: 'HoldsMended',
   conflicts: 'ConflictsMended',
   offers: 'OffersMended',
+  notices: 'NoticesMended',
 };
 
 /** Every hour: nothing that a late or lost event has left behind lasts longer. Clinics share the time of a run. */
@@ -39,10 +43,19 @@ export const repair =
       failures++;
       logger.error('not mended', { what, error: error as Error });
     };
-    const clinics = (await listClinics(table)).map(({ id }) => id);
+    // Administrators announce in the name of no clinic.
+    const clinics = [...(await listClinics(table)).map(({ id }) => id), PLATFORM.id];
     const finished = await inTurns({ table, job: JOB, now, budgetMs, shareMs, failed }, clinics, async (id, turn) => {
-      const book = await clinicBook(table, id);
-      const isOver = book === undefined || (await mendClinic({ ...tools, failed }, book, mended, turn));
+      const noting = { ...tools, failed };
+      const book = id === PLATFORM.id ? undefined : await clinicBook(table, id);
+      const isOver = book
+        ? await mendClinic(noting, book, mended, turn)
+        : await mendNotices(noting, id, mended, {
+            after: turn.from.place,
+            goOn: turn.goOn,
+            reached: (place) => turn.reached({ part: 'notices', place }),
+            failed,
+          });
       return isOver ? 'finished' : 'stopped';
     });
     for (const [what, name] of Object.entries(METRIC_OF))
@@ -61,6 +74,7 @@ const env = readEnvironment(
   'SCHEDULE_ROLE_ARN',
   'REMINDER_QUEUE_ARN',
   'SCHEDULE_DLQ_ARN',
+  ...NOTICE_QUEUES,
 );
 
 export const handler = repair({
@@ -72,6 +86,7 @@ export const handler = repair({
     targetArn: env.REMINDER_QUEUE_ARN,
     deadLetterArn: env.SCHEDULE_DLQ_ARN,
   },
+  queue: openNoticeQueue(new SQSClient({}), noticeQueueUrls(env)),
   now: Date.now,
   random: Math.random,
   newRoom: () => `${env.VIDEO_URL}/${randomBytes(16).toString('base64url')}`,

@@ -3,7 +3,14 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { noticeQueued, retryEvent } from '../contract/events.ts';
 import { SENDER } from '../contract/time-limits.ts';
-import { channelsFor, endStatus, type NoticeEnd, type Notification, priorityOf } from '../domain/notification.ts';
+import {
+  channelsFor,
+  endStatus,
+  type NoticeEnd,
+  type Notification,
+  priorityOf,
+  queueOf,
+} from '../domain/notification.ts';
 import { delaySeconds, pauseMs } from '../domain/send-rate.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { SendOutcome } from '../email/send.ts';
@@ -33,7 +40,8 @@ const takeTurn = async (
   until: EpochMs,
 ): Promise<Taken | { readonly notBefore: EpochMs }> => {
   for (;;) {
-    const turn = await reserveTurn(table, channel, { perSecond: perSecond[channel] }, priorityOf(notice), now());
+    const rate = { perSecond: perSecond[channel] };
+    const turn = await reserveTurn(table, channel, rate, priorityOf(notice), now(), until);
     const instant = 'at' in turn ? turn.at : turn.notBefore;
     if (!('at' in turn) && instant >= until) return turn;
     if (instant > now()) await wait(instant - now());
@@ -44,14 +52,18 @@ const takeTurn = async (
 /** Counts how long a notice about an appointment has waited; announcements to many may take hours. */
 const countWait = ({ now }: Mailroom, notice: Notification): void => {
   if (priorityOf(notice) !== 'urgent') return;
-  metrics.addMetric('NoticeWaitSeconds', MetricUnit.Seconds, Math.max(0, now() - notice.createdAt) / 1000);
+  metrics.addMetric(
+    'NoticeWaitSeconds',
+    MetricUnit.Seconds,
+    Math.max(0, now() - (notice.retriedAt ?? notice.createdAt)) / 1000,
+  );
   metrics.publishStoredMetrics();
 };
 
 /** Puts a notice back into its queue: it waits, and nothing counts as a failed try. */
 const putBack = async (room: Mailroom, notice: Notification, notBefore: EpochMs, failures = 0): Promise<void> => {
   countWait(room, notice);
-  await room.queue.put([notice], priorityOf(notice), delaySeconds(notBefore, room.now(), failures));
+  await room.queue.put([notice], queueOf(notice), delaySeconds(notBefore, room.now(), failures));
 };
 
 /** Ends a notice that is not to be sent. */
@@ -81,8 +93,8 @@ const settleOutcome = async (
     case 'rejected':
       return reportFailure(table, notice, 'rejected', now());
     case 'temporary': {
-      // The whole service, not this notice, is taken to be in trouble: all senders wait.
-      await pauseChannel(table, channel, turn, now());
+      // Where the service is in trouble, all senders wait; else it is this notice alone.
+      if (outcome.isOfService) await pauseChannel(table, channel, turn, now());
       await releaseNotice(table, notice, attempt);
       // A notice that fails where others do not is tried less and less often.
       const ownFailures = outcome.isThrottle || turn.strikes > 0 ? 0 : attempt - 1;

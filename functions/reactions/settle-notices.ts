@@ -1,10 +1,11 @@
 import { SENDER } from '../contract/time-limits.ts';
-import { endStatus, type Notification, priorityOf } from '../domain/notification.ts';
+import { endStatus, type Notification, priorityOf, queueOf } from '../domain/notification.ts';
 import { requeueAfterMs } from '../domain/send-rate.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { queuedNotices } from '../store/notice-lists.ts';
 import { whyNotToSend } from '../store/notice-truth.ts';
 import { claimNotice, claimRequeue, settleNotice } from '../store/notices.ts';
+import type { Pace } from '../store/pace.ts';
 import type { Table } from '../store/table.ts';
 import type { NoticeQueue } from './notice-queue.ts';
 
@@ -24,28 +25,33 @@ const settle = async ({ table, queue, now }: Settling, notice: Notification): Pr
     if (claim === 'settled' || 'busyUntil' in claim) return false;
     return settleNotice(table, notice, { status: endStatus(reason), reason }, now());
   }
-  const priority = priorityOf(notice);
-  if (!(await claimRequeue(table, notice, now(), requeueAfterMs(priority)))) return false;
-  await queue.put([notice], priority);
+  if (!(await claimRequeue(table, notice, now(), requeueAfterMs(priorityOf(notice))))) return false;
+  await queue.put([notice], queueOf(notice));
   return true;
 };
 
 /**
- * Goes through a clinic's notices that are still queued, oldest first, so that none stays so for ever.
- * @param after the place where an earlier run stopped.
- * @param reached is told every place that is done; it answers whether to go on.
- * @returns how many were ended or queued again.
+ * Goes through a clinic's notices that are still queued, oldest first, so that none stays so for ever. One that fails
+ * stops no other.
+ * @param ended counts a notice that was ended or queued again.
+ * @returns whether it came to the end.
  */
 export const settleQueuedNotices = async (
   settling: Settling,
   clinicId: string,
-  after: string | undefined,
-  reached: (place: string) => Promise<boolean>,
-): Promise<number> => {
-  let settled = 0;
+  { after, goOn, reached, failed }: Pace,
+  ended: () => void,
+): Promise<boolean> => {
   for await (const { notices, place } of queuedNotices(settling.table, clinicId, settling.now(), after)) {
-    for (const notice of notices) if (await settle(settling, notice)) settled++;
-    if (!(await reached(place))) break;
+    for (const notice of notices) {
+      try {
+        if (await settle(settling, notice)) ended();
+      } catch (error) {
+        failed('notice', error);
+      }
+    }
+    await reached(place);
+    if (!goOn()) return false;
   }
-  return settled;
+  return true;
 };

@@ -40,6 +40,7 @@ const noticeRow = z.object({
   failure: z.string().optional(),
   reason: z.enum(NOTICE_ENDS).optional(),
   readAt: z.number().optional(),
+  retriedAt: z.number().optional(),
 });
 
 export const toNotification = (item: Item): Notification => noticeRow.parse(item);
@@ -261,13 +262,14 @@ export const retryNotice = async (
           TableName: table.name,
           Key: keyOf(name),
           UpdateExpression:
-            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until REMOVE failure, settledAt',
+            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until, retriedAt = :now REMOVE failure, settledAt',
           ConditionExpression: '#status = :failed',
           ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
           ExpressionAttributeValues: {
             ':queued': 'QUEUED',
             ':none': 0,
             ':one': 1,
+            ':now': now,
             ':until': usefulUntil,
             ':list': placeOf(notice, 'QUEUED').listPK,
             ':version': version,

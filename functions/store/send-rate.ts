@@ -24,16 +24,18 @@ const MAX_LOOKS = 5;
  * Reserves the next free turn of a channel. The turns of all senders come from one row, so that together they keep to
  * the rate. Turns are handed out in order, `waitLimitMs` ahead at most; a paused channel hands out none. After a pause
  * one turn tries the service, and the others wait for what comes of it.
+ * @param latest when a turn is of no use to the caller any more.
  */
 export const reserveTurn = async (
   table: Table,
   channel: PacedChannel,
-  { perSecond }: SendRate,
+  rate: SendRate,
   priority: Priority,
   now: EpochMs,
+  latest = Infinity,
 ): Promise<Turn> => {
-  const gap = 1000 / perSecond;
-  const limit = now + waitLimitMs(priority);
+  const gap = 1000 / rate.perSecond;
+  const limit = Math.min(now + waitLimitMs(priority, rate), latest);
   const update = (set: string, condition: string, values: Record<string, number>) =>
     updateItem(table, {
       Key: sendRateKey(channel),

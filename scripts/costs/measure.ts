@@ -43,8 +43,9 @@ const loadReactions = async () => {
     SIGNING_SECRET_ARN: 'a',
     USER_POOL_ID: 'u',
     API_URL: 'https://example.com',
-    NOTICE_QUEUE_URL: 'https://example.com',
-    BULK_NOTICE_QUEUE_URL: 'https://example.com',
+    MAIL_QUEUE_URL: 'https://example.com',
+    SMS_QUEUE_URL: 'https://example.com',
+    BULK_MAIL_QUEUE_URL: 'https://example.com',
     MAILS_PER_SECOND: '1000',
     TEXTS_PER_SECOND: '1000',
     SCHEDULE_GROUP: 'g',
@@ -98,6 +99,7 @@ export const measure = async (table: Table): Promise<Measured> => {
       now: () => NOW,
       random: seeded(1),
       newRoom: () => '',
+      queue: post.mailroom.queue,
     })();
   await repairOnce(table);
   const repaired = await unitsOf(repairOnce);

@@ -61,8 +61,10 @@ describe('the function that sends notices', () => {
   });
 
   test('waits for a turn no longer than it works', () => {
-    expect(waitLimitMs('urgent')).toBeLessThan(SENDER.workMs);
-    expect(waitLimitMs('bulk')).toBeLessThan(waitLimitMs('urgent'));
+    for (const perSecond of [1, 14, 200]) {
+      expect(waitLimitMs('urgent', { perSecond })).toBeLessThan(SENDER.workMs);
+      expect(waitLimitMs('bulk', { perSecond })).toBeLessThan(waitLimitMs('urgent', { perSecond }));
+    }
   });
 
   test('ends a message that it began last, and puts the other messages of the batch back', () => {

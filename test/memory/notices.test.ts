@@ -44,6 +44,12 @@ describe('Notices, sent by the deployed code at the rate of the mail service', (
     expect(outcome.lastSeconds).toBeLessThan(210 / 12 + 10);
   });
 
+  test('an SMS service that is away holds back no mail', async () => {
+    const outcome = await simulate({ rate: 14, confirmations: 60, smsFails: true });
+    expect(outcome).toMatchObject({ delivered: 60, lost: 0, doubled: 0 });
+    expect(outcome.lastSeconds).toBeLessThan(60 / 12 + 5);
+  });
+
   test('invocations that die and messages that come twice lose nothing, and only a death while sending doubles', async () => {
     const outcome = await simulate({ rate: 14, confirmations: 100, crashEvery: 7, duplicates: 0.1 });
     expect(outcome).toMatchObject({ queued: 100, delivered: 100, lost: 0, late: 0 });

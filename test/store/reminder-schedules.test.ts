@@ -267,6 +267,7 @@ describe('the hourly repair', () => {
       now: () => now,
       random: seeded(1),
       newRoom: () => 'https://video.example.com/room',
+      queue: { put: async () => undefined },
     })();
 
   it('withdraws the reminders of one that is cancelled although nothing is to be added', async () => {

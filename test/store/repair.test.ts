@@ -55,6 +55,7 @@ const run = (through = table, now: () => number = () => NOW, budget = { budgetMs
       now,
       random: seeded(1),
       newRoom: () => 'https://video.example.com/room',
+      queue: { put: async () => undefined },
     },
     budget,
   )();

@@ -17,6 +17,7 @@ import { eventsOf } from '../../functions/store/events.ts';
 import { inboxOf } from '../../functions/store/inbox.ts';
 import { reschedule } from '../../functions/store/moves.ts';
 import { findNotice, retryNotice } from '../../functions/store/notices.ts';
+import { WITHOUT_PAUSE } from '../../functions/store/pace.ts';
 import { changeProfile } from '../../functions/store/people.ts';
 import { reassign } from '../../functions/store/reassigning.ts';
 import { reserveTurn } from '../../functions/store/send-rate.ts';
@@ -249,13 +250,12 @@ describe('What a mail says is the difference to what the person knows', () => {
 });
 
 describe('Notices that stay queued because their messages were lost', () => {
-  const settle = () =>
-    settleQueuedNotices(
-      { table, queue: post.mailroom.queue, now: post.now },
-      world.clinic.id,
-      undefined,
-      async () => true,
-    );
+  const settle = async (): Promise<number> => {
+    let ended = 0;
+    const settling = { table, queue: post.mailroom.queue, now: post.now };
+    await settleQueuedNotices(settling, world.clinic.id, WITHOUT_PAUSE, () => ended++);
+    return ended;
+  };
 
   it('are queued again after an hour, once, and sent', async () => {
     const { id } = await booked(world, MONDAY_9);

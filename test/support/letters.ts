@@ -3,7 +3,7 @@ import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { AppointmentEventDetail } from '../../functions/contract/events.ts';
 import { SENDER, visibilityMs } from '../../functions/contract/time-limits.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
-import type { Priority } from '../../functions/domain/send-rate.ts';
+import type { SendQueue } from '../../functions/domain/send-rate.ts';
 import { type EpochMs, toUtc } from '../../functions/domain/time.ts';
 import type { Mailroom } from '../../functions/reactions/mailroom.ts';
 import type { NoticeName } from '../../functions/store/notices.ts';
@@ -15,7 +15,7 @@ export type Reception = 'accept' | 'accept-and-die' | Error;
 
 /** A notice in one of the send queues, and from when on it can be received. */
 export interface Waiting extends NoticeName {
-  readonly priority: Priority;
+  readonly queue: SendQueue;
   readonly dueAt: EpochMs;
 }
 
@@ -80,9 +80,8 @@ export const openPost = (table: Table): Post => {
     now: () => now,
     perSecond: { email: 1000, sms: 1000 },
     queue: {
-      put: async (names, priority, delaySeconds = 0) => {
-        for (const { personId, id } of names)
-          waiting.push({ personId, id, priority, dueAt: now + delaySeconds * 1000 });
+      put: async (names, queue, delaySeconds = 0) => {
+        for (const { personId, id } of names) waiting.push({ personId, id, queue, dueAt: now + delaySeconds * 1000 });
       },
     },
     wait: async (milliseconds) => {

@@ -10,8 +10,9 @@ export const NOTICE_ENVIRONMENT = {
   API_URL: 'https://example.com/api',
   SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:s',
   USER_POOL_ID: 'us-east-1_test',
-  NOTICE_QUEUE_URL: 'https://sqs.example.com/notices',
-  BULK_NOTICE_QUEUE_URL: 'https://sqs.example.com/bulk',
+  MAIL_QUEUE_URL: 'https://sqs.example.com/mail',
+  SMS_QUEUE_URL: 'https://sqs.example.com/sms',
+  BULK_MAIL_QUEUE_URL: 'https://sqs.example.com/bulk',
   ANNOUNCEMENT_QUEUE_URL: 'https://sqs.example.com/queue',
   POWERTOOLS_METRICS_DISABLED: 'true',
 } as const;

@@ -4,6 +4,7 @@ import { QUEUE, SENDER, visibilityMs } from '../../functions/contract/time-limit
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { DEFAULT_POLICY } from '../../functions/domain/clinic.ts';
 import { recipientsOf } from '../../functions/domain/announcement.ts';
+import { SEND_QUEUES } from '../../functions/domain/send-rate.ts';
 import { type EpochMs, MINUTE_MS } from '../../functions/domain/time.ts';
 import type { Mailroom } from '../../functions/reactions/mailroom.ts';
 import { announce } from '../../functions/store/announcements.ts';
@@ -37,6 +38,8 @@ export interface Scenario {
   readonly announced?: number;
   /** From the first instant on the service fails for so long. */
   readonly outage?: { readonly minutes: number; readonly kind: OutageKind };
+  /** Everybody wants SMS too, and SNS fails. */
+  readonly smsFails?: boolean;
   /** One invocation of so many dies in the middle. */
   readonly crashEvery?: number;
   /** The chance that SQS delivers a message twice. */
@@ -109,7 +112,12 @@ const queueAll = async (room: Mailroom, scenario: Scenario): Promise<void> => {
   });
   const people = Math.max(confirmations + (reminders?.count ?? 0), announced);
   for (let index = 0; index < people; index++)
-    await savedPerson(table, { id: person(index), email: `${person(index)}@example.com` });
+    await savedPerson(table, {
+      id: person(index),
+      email: `${person(index)}@example.com`,
+      phone: '+1 212 555 0142',
+      preferences: { email: true, sms: scenario.smsFails === true, reminders: true },
+    });
   if (announced > 0) {
     const ids = Array.from({ length: announced }, (_, index) => person(index));
     const recipients = recipientsOf([], ids, world.clinic.id);
@@ -157,15 +165,16 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     const dead = memoryQueue(clock, { visibilitySeconds: seconds });
     const rules = { visibilitySeconds: seconds, deadLetters: { queue: dead, maxReceiveCount: QUEUE.receives } };
     const faults = { random: seeded(2), ...(duplicates !== undefined && { duplicates }) };
-    const urls = { urgent: 'https://sqs/urgent', bulk: 'https://sqs/bulk' };
-    const queues = { urgent: memoryQueue(clock, rules, faults), bulk: memoryQueue(clock, rules, faults) };
+    const urls = { mail: 'https://sqs/mail', sms: 'https://sqs/sms', bulk: 'https://sqs/bulk' };
+    const queue = () => memoryQueue(clock, rules, faults);
+    const queues = { mail: queue(), sms: queue(), bulk: queue() };
     const { openNoticeQueue } = await import('../../functions/reactions/notice-queue.ts');
     const { noticeHandler } = await import('../../functions/reactions/send-notices.ts');
-    const sqs = sqsOf({ [urls.urgent]: queues.urgent, [urls.bulk]: queues.bulk });
+    const sqs = sqsOf({ [urls.mail]: queues.mail, [urls.sms]: queues.sms, [urls.bulk]: queues.bulk });
     const room: Mailroom = {
       table,
       ses: service.client(clientLimits(SENDER.call)),
-      sns: { send: () => Promise.reject(new Error('no SMS here')) } as unknown as SNSClient,
+      sns: { send: () => Promise.reject(new Error('SNS is away')) } as unknown as SNSClient,
       mailFrom: 'clinic@example.com',
       configurationSet: 'mails',
       webUrl: 'https://example.com',
@@ -181,10 +190,10 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     const begun = clock.now();
     const handler = noticeHandler(room);
     const source = { batchSize: PER_INVOCATION, timeoutSeconds: SENDER.functionMs / 1000 };
-    const urgentAtOnce = Math.max(2, Math.ceil((rate * 0.5) / PER_INVOCATION));
+    const atOnce = { mail: Math.max(2, Math.ceil((rate * 0.5) / PER_INVOCATION)), sms: 2, bulk: 2 };
     const endsAt = (number: number) => (crashEvery !== undefined && number % crashEvery === 0 ? 25 : undefined);
-    eventSource(clock, queues.urgent, handler, { ...source, atOnce: urgentAtOnce, endsAt });
-    eventSource(clock, queues.bulk, handler, { ...source, atOnce: 2, endsAt });
+    for (const name of SEND_QUEUES)
+      eventSource(clock, queues[name], handler, { ...source, atOnce: atOnce[name], endsAt });
     await clock.run();
     return outcomeOf(await scan(table), service, dead.bodies().length, begun);
   } finally {

@@ -77,6 +77,7 @@ export interface Stage {
 }
 
 /** Nobody is reminded here. */
+const NO_QUEUE = { put: async () => undefined };
 const NO_SCHEDULES: Schedules = {
   client: { send: async () => ({}) } as unknown as SchedulerClient,
   group: 'group',
@@ -107,7 +108,7 @@ export const stageOver = (table: Table, calm: Table, now: () => EpochMs, deliver
     'expire holds': expireAll(table, now, random),
     'expire wishes': expireAllWishes(table, now, random),
     extend: extendAll(table, now),
-    repair: repair({ table, schedules: NO_SCHEDULES, now, random, newRoom }),
+    repair: repair({ table, schedules: NO_SCHEDULES, queue: NO_QUEUE, now, random, newRoom }),
   };
 
   const deliver = async ({ to, most, again }: Extract<Action, { do: 'deliver' }>): Promise<void> => {
@@ -191,7 +192,14 @@ export const settle = async (
   for (const job of ['expire holds', 'expire wishes', 'extend', 'repair'] as const) await stage.act({ do: 'run', job });
   await rest();
   const newRoom = () => 'https://visit.example/room';
-  const found = await repair({ table, schedules: NO_SCHEDULES, now, random: stage.api.random, newRoom })();
+  const found = await repair({
+    table,
+    schedules: NO_SCHEDULES,
+    queue: NO_QUEUE,
+    now,
+    random: stage.api.random,
+    newRoom,
+  })();
   await rest();
   return found;
 };
