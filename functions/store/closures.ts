@@ -66,8 +66,8 @@ const changeClosure = async (
 /** Doctors worked on side by side. */
 const AT_ONCE = 10;
 
-/** The work on a closure that ran out of time and goes on later. */
-type Stopped = 'stopped';
+/** Why the work on a closure goes on later: it ran out of time, or something of it failed. */
+type Unfinished = 'stopped' | 'failed';
 
 /**
  * Makes the date again for every doctor: also for one without hours, whose overrides only a change of the schedule tells
@@ -80,13 +80,13 @@ const fence = async (
   correlationId: string,
   now: EpochMs,
   pace: Pace,
-): Promise<Refusal | Stopped | undefined> => {
+): Promise<Refusal | Unfinished | undefined> => {
   const doctors = (await clinicBook(table, clinic.id))?.doctors ?? [];
-  const failures: unknown[] = [];
+  let hasFailed = false;
   let refused: Refusal | undefined;
   const reached = async (place: string): Promise<void> => {
     // What comes after a doctor whose day could not be made is made too, and gone through again the next time.
-    if (failures.length === 0) await pace.reached(place);
+    if (!hasFailed) await pace.reached(place);
   };
   const isDone = await inOrder(
     doctors,
@@ -98,13 +98,15 @@ const fence = async (
         const outcome = await changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now);
         if (isRefusal(outcome)) refused = outcome;
       } catch (error) {
-        failures.push(error);
+        hasFailed = true;
+        pace.failed('closure', error);
       }
       return refused === undefined;
     },
   );
-  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'days not made');
-  return refused ?? (isDone ? undefined : 'stopped');
+  if (refused) return refused;
+  if (!isDone) return 'stopped';
+  return hasFailed ? 'failed' : undefined;
 };
 
 /** Brings a closure to where it was going: every doctor's day empty, or open again and the closure gone. */
@@ -115,7 +117,7 @@ const finishPaced = async (
   correlationId: string,
   now: EpochMs,
   pace: Pace,
-): Promise<Refusal | Stopped | undefined> => {
+): Promise<Refusal | Unfinished | undefined> => {
   if (closure.state === 'closed') return undefined;
   const outcome = await fence(table, clinic, closure.date, correlationId, now, pace);
   if (outcome) return outcome;
@@ -132,7 +134,7 @@ const finish = async (
   now: EpochMs,
 ): Promise<Refusal | undefined> => {
   const outcome = await finishPaced(table, clinic, closure, correlationId, now, WITHOUT_PAUSE);
-  return outcome === 'stopped' ? refuse('TRY_AGAIN') : outcome;
+  return outcome === 'stopped' || outcome === 'failed' ? refuse('TRY_AGAIN') : outcome;
 };
 
 /**

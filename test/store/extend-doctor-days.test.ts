@@ -143,4 +143,29 @@ describe('the nightly work on doctor-days', () => {
     expect(changes).toBeLessThanOrEqual(2 * DOCTORS + 10);
     await expectInvariants(table);
   });
+
+  it('closes the date for every other doctor when the day of one cannot be made, and ends it in the next run', async () => {
+    const wanted = { id: 'off_flood', clinicId: large.clinic.id, date: '2026-11-23', reason: 'Flood' };
+    const dying = faulty(table, ({ number }) => (number > 8 ? 'before' : undefined));
+    await closeClinic(dying, large.clinic, wanted, undefined, 'closure', NOW).catch(() => undefined);
+    const ill = large.doctors[12]?.id ?? '';
+    const failing = faulty(table, (call) =>
+      call.name === 'TransactWriteItemsCommand' && JSON.stringify(call.input).includes(`"DOCTOR#${ill}"`)
+        ? 'before'
+        : undefined,
+    );
+    const open = async (): Promise<string[]> => {
+      const days = await Promise.all(
+        large.doctors.map(({ id }) => daysOfDoctor(table, large.clinic.id, id, [wanted.date], true)),
+      );
+      return days
+        .flatMap((of) => of.get(wanted.date) ?? [])
+        .flatMap((day) => (day.offered.size > 0 ? [day.doctorId] : []));
+    };
+    expect(await extendAll(failing, () => NOW, ALL_THE_TIME)(NIGHTLY)).toMatchObject({ finished: false });
+    expect(await open()).toEqual([ill]);
+    expect(await extendAll(table, () => NOW, ALL_THE_TIME)(NIGHTLY)).toMatchObject({ failed: 0, finished: true });
+    expect(await open()).toEqual([]);
+    await expectInvariants(table);
+  });
 });
