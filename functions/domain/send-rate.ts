@@ -35,6 +35,9 @@ export const pauseMs = (strikes: number): number => Math.min(FIRST_PAUSE_MS * 2 
 /** For so long a trial after a pause may take; it is longer than a call that gets no answer. */
 export const TRIAL_MS = 6_000;
 
+/** A notice that the service has perhaps taken is sent once more after a minute, and then less and less often. */
+export const UNKNOWN_WAIT_MS = 60_000;
+
 /** SQS delays a message by 15 minutes at most. */
 const LONGEST_DELAY_SECONDS = 900;
 

@@ -46,11 +46,11 @@ const indexOf = ({ versions }: History, version: number): number =>
 
 /**
  * What kind of notice a change leads to, if any: the kind by which its notices are named in the ledger. A hold of the
- * patient's own leads to none; an offer of the waitlist does.
+ * patient's own leads to none; an offer of the waitlist does, and so does its end unless the patient declined it.
  */
 export const noticeKindOf = (history: History, version: number): EventNoticeKind | undefined => {
   const index = indexOf(history, version);
-  const { type, after } = history.versions[index] ?? {};
+  const { type, after, actor } = history.versions[index] ?? {};
   if (type === undefined || after === undefined) return undefined;
   const kind = KINDS[type];
   const isOffer = history.appointment.waitlistEntryId !== undefined;
@@ -58,7 +58,7 @@ export const noticeKindOf = (history: History, version: number): EventNoticeKind
   const before = history.versions[index - 1]?.after;
   // A hold that is let go, or gets another doctor, was never an appointment to anybody.
   const wasHold = before?.status === 'PENDING';
-  if (kind === 'CANCELLED' && wasHold) return undefined;
+  if (kind === 'CANCELLED' && wasHold) return isOffer && actor?.role !== 'patient' ? 'OFFER_EXPIRED' : undefined;
   if ((kind === 'RESCHEDULED' || kind === 'REASSIGNED') && after.status === 'PENDING') return undefined;
   return kind;
 };
@@ -112,32 +112,37 @@ const isSame = (a: Appointment, b: Appointment): boolean =>
 
 /** What the person knows before a version: what they were last told, or else what they once booked. */
 interface Known {
-  /** What was last told through the channel, or perhaps told since. */
+  /** What was last told through the channel for certain. */
   readonly told: Appointment | undefined;
-  /** Whether something that may differ was perhaps told after that. */
+  /** Whether nothing was perhaps told after that. */
   readonly isCertain: boolean;
-  /** What was told, or what was booked at first. */
-  readonly base: Appointment | undefined;
+  /**
+   * Every state that the person may know as the present one: what was last told, or else what was booked at first, and
+   * before it what was perhaps told since. What a notice says has to be right for each of them.
+   */
+  readonly bases: readonly Appointment[];
 }
+
+const isAppointment = (state: Appointment | undefined): state is Appointment =>
+  state !== undefined && state.status !== 'PENDING' && state.status !== 'EXPIRED';
 
 const knownBefore = ({ versions }: History, version: number, toldAt: (version: number) => Told): Known => {
   const earlier = versions.filter((one) => one.version < version);
   const last = earlier.findLast((one) => toldAt(one.version) === 'told');
   const perhaps = earlier.findLast((one) => one.version > (last?.version ?? 0) && toldAt(one.version) === 'perhaps');
   const booked = earlier.find(({ type }) => type === 'AppointmentConfirmed');
-  return { told: last?.after, isCertain: perhaps === undefined, base: perhaps?.after ?? last?.after ?? booked?.after };
+  const bases = [last?.after ?? booked?.after, perhaps?.after].filter(isAppointment);
+  return { told: last?.after, isCertain: perhaps === undefined, bases };
 };
 
-const isAppointment = (state: Appointment | undefined): state is Appointment =>
-  state !== undefined && state.status !== 'PENDING' && state.status !== 'EXPIRED';
-
 /** What is said of an appointment to which the patient is expected. */
-const tellExpected = (now: Appointment, { told, isCertain, base }: Known): Omit<Telling, 'actor'> | 'unchanged' => {
-  if (!isAppointment(base)) return { kind: 'CONFIRMED' };
-  if (base.start !== now.start) return { kind: 'RESCHEDULED', previous: base };
-  if (base.doctor.id !== now.doctor.id)
-    return { kind: 'REASSIGNED', previous: base, standsAgain: base.attention !== undefined };
-  if (base.attention !== undefined) return { kind: 'CONFIRMED', standsAgain: true };
+const tellExpected = (now: Appointment, { told, isCertain, bases }: Known): Omit<Telling, 'actor'> | 'unchanged' => {
+  const moved = bases.find(({ start }) => start !== now.start);
+  if (moved) return { kind: 'RESCHEDULED', previous: moved };
+  const standsAgain = bases.some(({ attention }) => attention !== undefined);
+  const reassigned = bases.find(({ doctor }) => doctor.id !== now.doctor.id);
+  if (reassigned) return { kind: 'REASSIGNED', previous: reassigned, standsAgain };
+  if (standsAgain) return { kind: 'CONFIRMED', standsAgain };
   return told !== undefined && isCertain && isSame(told, now) ? 'unchanged' : { kind: 'CONFIRMED' };
 };
 
@@ -147,7 +152,7 @@ const isTrueOf = (kind: EventNoticeKind, { status, attention }: Appointment): bo
     case 'CONFIRMED':
     case 'RESCHEDULED':
     case 'REASSIGNED':
-      return status !== 'PENDING' && status !== 'CANCELLED' && status !== 'EXPIRED' && attention === undefined;
+      return (status === 'CONFIRMED' || status === 'CHECKED_IN') && attention === undefined;
     case 'CANCELLED':
       return status === 'CANCELLED';
     case 'NEEDS_NEW_TIME':
@@ -155,7 +160,7 @@ const isTrueOf = (kind: EventNoticeKind, { status, attention }: Appointment): bo
     case 'WAITLIST_OFFER':
       return status === 'PENDING';
     case 'OFFER_EXPIRED':
-      return status === 'EXPIRED';
+      return status === 'EXPIRED' || status === 'CANCELLED';
   }
 };
 
@@ -179,8 +184,8 @@ export const whatToTell = (
   if (now >= usefulUntil(kind, appointment, change.occurredAt)) return 'too-late';
   const { actor } = change;
   const known = knownBefore(history, version, toldAt);
-  const { told, isCertain, base } = known;
-  const moved = isAppointment(base) && base.start !== appointment.start ? base : undefined;
+  const { told, isCertain, bases } = known;
+  const moved = bases.find(({ start }) => start !== appointment.start);
   switch (kind) {
     case 'CONFIRMED':
     case 'RESCHEDULED':

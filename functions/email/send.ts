@@ -23,7 +23,7 @@ export interface Sending {
 /**
  * What became of a mail. `temporary`: nothing the recipient did, so try again; `rejected`: trying again is in vain.
  * `isThrottle`: we send too fast or too much, so this one only has to wait. `isOfService`: the next message would fare no
- * better; otherwise the trouble is with this one.
+ * better; otherwise the trouble is with this one. `isUnknown`: the service may have taken it and not have said so.
  */
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly messageId: string }
@@ -32,6 +32,7 @@ export type SendOutcome =
       readonly reason: string;
       readonly isThrottle: boolean;
       readonly isOfService: boolean;
+      readonly isUnknown: boolean;
     }
   | { readonly outcome: 'rejected'; readonly reason: string };
 
@@ -47,12 +48,30 @@ const isOfService = (error: unknown): boolean =>
   !(error instanceof ServiceException && error.$fault === 'client') ||
   /paused/i.test(error.message);
 
+/** Requests that certainly never reached the service. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Answers of a service that failed after it may have done what it was asked. */
+const PERHAPS_DONE = new Set([500, 502, 504]);
+
+/** Whether the service may have taken the message all the same: it gave no answer, or failed while it was at it. */
+const isUnknown = (error: unknown): boolean => {
+  if (!(error instanceof ServiceException))
+    return !isThrottle(error) && !(error instanceof Error && 'code' in error && NOT_CONNECTED.has(String(error.code)));
+  return !isThrottle(error) && PERHAPS_DONE.has(error.$metadata.httpStatusCode ?? 0);
+};
+
 /** What became of a message that a service did not take. Messages can quote addresses, so only the code is kept. */
 export const notSent = (error: unknown, isRejection: boolean): SendOutcome => {
   const reason = error instanceof Error ? error.name : 'Unknown';
   return isRejection
     ? { outcome: 'rejected', reason }
-    : { outcome: 'temporary', reason, isThrottle: isThrottle(error), isOfService: isOfService(error) };
+    : {
+        outcome: 'temporary',
+        reason,
+        isThrottle: isThrottle(error),
+        isOfService: isOfService(error),
+        isUnknown: isUnknown(error),
+      };
 };
 
 /** By these codes SES refuses a mail or an address; it uses them too where our account or our request is wrong. */

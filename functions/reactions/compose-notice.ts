@@ -1,8 +1,9 @@
 import type { NoticeEnd, Notification } from '../domain/notification.ts';
 import { whatToTell } from '../domain/telling.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { findAnnouncement } from '../store/announcements.ts';
 import { correlationOf } from '../store/events.ts';
-import { historyOf, toldIn } from '../store/tellings.ts';
+import { historyOf, tellingsBefore } from '../store/tellings.ts';
 import { announcementLetter } from './announcing.ts';
 import { eventLetter } from './event-mails.ts';
 import type { Letter } from './letter.ts';
@@ -10,18 +11,27 @@ import type { Composing } from './queueing.ts';
 import { dueVisit, reminderLetter } from './reminder-letter.ts';
 import { mailableVisit } from './visit.ts';
 
+/** What came of composing a notice: what to send, why not to, or when to ask again. */
+export type Composed = Letter | NoticeEnd | { readonly notBefore: EpochMs };
+
+/** A mail that is on its way has left after so long, as a rule. */
+const LOOK_AGAIN_MS = 2_000;
+
 /** Composes the notice of one change of an appointment, from what was last told through its channel. */
 const aboutChange = async (
   room: Composing,
   { appointmentId = '', channel }: Notification,
   version: number,
-): Promise<Letter | NoticeEnd> => {
+): Promise<Composed> => {
   const history = await historyOf(room.table, appointmentId);
   const visit = history && (await mailableVisit(room, history.appointment));
   if (!visit) return 'outdated';
-  const told = await toldIn(room.table, history, version, [channel]);
-  const telling = whatToTell(history, version, told(channel), room.now());
+  const { toldAt, busyUntil } = await tellingsBefore(room.table, history, version, [channel]);
+  const telling = whatToTell(history, version, toldAt(channel), room.now());
   if (typeof telling === 'string') return telling;
+  const busy = busyUntil(channel, room.now());
+  // The earlier one arrives first, and this one says what is different from it.
+  if (busy !== undefined) return { notBefore: Math.min(busy, room.now() + LOOK_AGAIN_MS) };
   const correlationId = history.versions.find((one) => one.version === version)?.correlationId;
   return eventLetter({ room, visit, telling, history, isToSend: true }, correlationId);
 };
@@ -46,7 +56,7 @@ const announcement = async (
 };
 
 /** Composes a notice as it is true now, or says why it is not to be sent. */
-export const composeNotice = (room: Composing, notice: Notification): Promise<Letter | NoticeEnd> | NoticeEnd => {
+export const composeNotice = (room: Composing, notice: Notification): Promise<Composed> | NoticeEnd => {
   const { source } = notice;
   switch (source?.from) {
     case 'event':

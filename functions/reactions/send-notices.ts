@@ -3,20 +3,14 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { noticeQueued, retryEvent } from '../contract/events.ts';
 import { SENDER } from '../contract/time-limits.ts';
-import {
-  channelsFor,
-  endStatus,
-  type NoticeEnd,
-  type Notification,
-  priorityOf,
-  queueOf,
-} from '../domain/notification.ts';
-import { delaySeconds, pauseMs } from '../domain/send-rate.ts';
+import { channelsFor, type NoticeEnd, type Notification, priorityOf, queueOf } from '../domain/notification.ts';
+import { delaySeconds, pauseMs, UNKNOWN_WAIT_MS } from '../domain/send-rate.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { SendOutcome } from '../email/send.ts';
 import { type ClaimedNotice, claimNotice, findNotice, releaseNotice, settleNotice } from '../store/notices.ts';
 import { endPause, type PacedChannel, pauseChannel, reserveTurn, type Taken } from '../store/send-rate.ts';
 import { composeNotice } from './compose-notice.ts';
+import { endNotice } from './end-notice.ts';
 import { reportFailure } from './failures.ts';
 import { type Mailroom, realMailroom } from './mailroom.ts';
 import { onMessages } from './queue.ts';
@@ -68,12 +62,7 @@ const putBack = async (room: Mailroom, notice: Notification, notBefore: EpochMs,
 
 /** Ends a notice that is not to be sent. */
 const end = async (room: Mailroom, notice: Notification, reason: NoticeEnd): Promise<void> => {
-  const status = endStatus(reason);
-  const isNew = await settleNotice(room.table, notice, { status, reason }, room.now());
-  logger.info('not sent', aboutNotice(notice, reason));
-  if (!isNew || status !== 'EXPIRED') return;
-  metrics.addMetric('NotificationExpired', MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
+  await endNotice(room, notice, reason);
 };
 
 const settleOutcome = async (
@@ -95,10 +84,12 @@ const settleOutcome = async (
     case 'temporary': {
       // Where the service is in trouble, all senders wait; else it is this notice alone.
       if (outcome.isOfService) await pauseChannel(table, channel, turn, now());
-      await releaseNotice(table, notice, attempt);
-      // A notice that fails where others do not is tried less and less often.
-      const ownFailures = outcome.isThrottle || turn.strikes > 0 ? 0 : attempt - 1;
-      return putBack(room, notice, now() + pauseMs(turn.strikes), ownFailures);
+      await releaseNotice(table, notice, attempt, outcome.isUnknown);
+      // A notice that perhaps went out, or fails where others do not, is tried less and less often.
+      const isOwn = outcome.isUnknown || (!outcome.isThrottle && turn.strikes === 0);
+      const ownFailures = isOwn ? attempt - 1 : 0;
+      const waitMs = outcome.isUnknown ? UNKNOWN_WAIT_MS : pauseMs(turn.strikes);
+      return putBack(room, notice, now() + waitMs, ownFailures);
     }
   }
 };
@@ -126,6 +117,10 @@ export const sendNotice =
     if (isLate) return end(room, notice, notice.source ? 'too-late' : 'outdated');
     const letter = await composeNotice(room, notice);
     if (typeof letter === 'string') return end(room, notice, letter);
+    if ('notBefore' in letter) {
+      await releaseNotice(table, notice, claim.attempt);
+      return putBack(room, notice, letter.notBefore);
+    }
     const way =
       channelsFor(notice.kind, letter.to, { isAnnouncement: letter.unsubscribeUrl !== undefined })[notice.channel] ??
       'not-wanted';

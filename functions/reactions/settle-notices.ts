@@ -1,12 +1,13 @@
 import { SENDER } from '../contract/time-limits.ts';
-import { endStatus, type Notification, priorityOf, queueOf } from '../domain/notification.ts';
+import { type Notification, priorityOf, queueOf } from '../domain/notification.ts';
 import { requeueAfterMs } from '../domain/send-rate.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { queuedNotices } from '../store/notice-lists.ts';
 import { whyNotToSend } from '../store/notice-truth.ts';
-import { claimNotice, claimRequeue, settleNotice } from '../store/notices.ts';
+import { claimNotice, claimRequeue } from '../store/notices.ts';
 import type { Pace } from '../store/pace.ts';
 import type { Table } from '../store/table.ts';
+import { endNotice } from './end-notice.ts';
 import type { NoticeQueue } from './notice-queue.ts';
 
 /** What settling notices needs. */
@@ -23,7 +24,7 @@ const settle = async ({ table, queue, now }: Settling, notice: Notification): Pr
     // A sender that is at it settles it.
     const claim = await claimNotice(table, notice, now(), SENDER.leaseMs);
     if (claim === 'settled' || 'busyUntil' in claim) return false;
-    return settleNotice(table, notice, { status: endStatus(reason), reason }, now());
+    return endNotice({ table, now }, notice, reason);
   }
   if (!(await claimRequeue(table, notice, now(), requeueAfterMs(priorityOf(notice))))) return false;
   await queue.put([notice], queueOf(notice));

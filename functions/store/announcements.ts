@@ -161,6 +161,8 @@ export const progressOf = async (table: Table, announcement: Announcement): Prom
   const states = people.map(({ ended, lost }, index): keyof Progress => {
     const status = notices[index]?.status;
     if (status === 'FAILED' || status === 'EXPIRED' || lost) return 'failed';
+    // A person who wants no mail has it in the app; an address that takes none was not reached by what they asked for.
+    if (status === 'SUPPRESSED' && notices[index]?.reason === 'unreachable') return 'failed';
     if (status === 'SENT' || status === 'SUPPRESSED') return 'sent';
     // Of somebody who has been erased since, nothing says any more that they were told.
     return status === undefined && ended ? 'sent' : 'queued';

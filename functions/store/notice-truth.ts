@@ -5,7 +5,7 @@ import type { EpochMs } from '../domain/time.ts';
 import { findAnnouncement } from './announcements.ts';
 import { findAppointment } from './appointments.ts';
 import { getClinic } from './clinics.ts';
-import { historyOf, toldIn } from './tellings.ts';
+import { historyOf, tellingsBefore } from './tellings.ts';
 import type { Table } from './table.ts';
 
 /** Why a notice that is not sent yet has nothing true or useful to say any more; `undefined` while it has. */
@@ -20,8 +20,8 @@ export const whyNotToSend = async (
     case 'event': {
       const history = await historyOf(table, appointmentId);
       if (!history) return 'outdated';
-      const told = await toldIn(table, history, source.version, [channel]);
-      const telling = whatToTell(history, source.version, told(channel), now);
+      const { toldAt } = await tellingsBefore(table, history, source.version, [channel]);
+      const telling = whatToTell(history, source.version, toldAt(channel), now);
       return typeof telling === 'string' ? telling : undefined;
     }
     case 'reminder': {

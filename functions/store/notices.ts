@@ -161,14 +161,24 @@ export const settleNotice = async (
   return settled !== undefined;
 };
 
-/** Gives the right to send back, when it is certain that nothing went out. */
-export const releaseNotice = async (table: Table, name: NoticeName, attempt: number): Promise<void> => {
+/** Gives the right to send back. `isUncertain`: nobody knows whether the notice went out. */
+export const releaseNotice = async (
+  table: Table,
+  name: NoticeName,
+  attempt: number,
+  isUncertain = false,
+): Promise<void> => {
   await updateItem(table, {
     Key: keyOf(name),
-    UpdateExpression: 'SET leaseUntil = :none',
+    UpdateExpression: isUncertain ? 'SET leaseUntil = :none, isUncertain = :true' : 'SET leaseUntil = :none',
     ConditionExpression: '#status = :queued AND attempts = :attempt',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':none': 0, ':queued': 'QUEUED', ':attempt': attempt },
+    ExpressionAttributeValues: {
+      ':none': 0,
+      ':queued': 'QUEUED',
+      ':attempt': attempt,
+      ...(isUncertain && { ':true': true }),
+    },
   });
 };
 

@@ -1,8 +1,18 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Appointment } from '../domain/appointment.ts';
 import { toAppointment } from './appointments.ts';
-import { appointmentKey, EVENT_PREFIX, type Key, UNDONE, undoneKey } from './keys.ts';
-import { deleteItem, getItems, type Item, putItem, queryAll, type Table } from './table.ts';
+import {
+  announcementKey,
+  appointmentKey,
+  EVENT_PREFIX,
+  eventKey,
+  INBOX_PREFIX,
+  type Key,
+  UNDONE,
+  undoneKey,
+} from './keys.ts';
+import { toNotification } from './notices.ts';
+import { deleteItem, getItem, getItems, type Item, putItem, queryAll, type Table } from './table.ts';
 
 // For operators: it reads whole tables, which no function may. Nobody may write to the table meanwhile.
 
@@ -109,6 +119,19 @@ const appointmentIn = (item: Item): Appointment | undefined => {
   return isOfAppointment && item.after !== undefined ? toAppointment(item.after as Item) : undefined;
 };
 
+/** Whether a row is a notice that was sent or given up: no restore brings that back from the reader's mailbox. */
+const hasEnded = ({ SK, status }: Item): boolean => String(SK).startsWith(INBOX_PREFIX) && status !== 'QUEUED';
+
+/** Whether a row is a notice that has ended, of a change or an announcement that the copy has too. */
+const isTold = async (copy: Table, item: Item): Promise<boolean> => {
+  if (!hasEnded(item)) return false;
+  const { source, appointmentId, announcementId } = toNotification(item);
+  if (source?.from === 'announcement')
+    return announcementId !== undefined && (await getItem(copy, announcementKey(announcementId))) !== undefined;
+  if (source === undefined || appointmentId === undefined) return false;
+  return (await getItem(copy, eventKey(appointmentId, source.version))) !== undefined;
+};
+
 /**
  * Makes a table what a copy of it is, such as one restored from a point in time: writes what is missing or otherwise, and
  * deletes what the copy lacks. Events are written last, when what they tell of and who was told of it is there already:
@@ -129,6 +152,8 @@ export const restoreFrom = async (copy: Table, table: Table, apply: boolean): Pr
   const mend = (which: (item: Item) => boolean) =>
     compare(copy, table, async (item, present) => {
       if (!which(item) || imageOf(item) === imageOf(present)) return;
+      // What was told stays told.
+      if (present && hasEnded(present)) return;
       if (present) {
         differing++;
         await note(present);
@@ -136,7 +161,7 @@ export const restoreFrom = async (copy: Table, table: Table, apply: boolean): Pr
       if (apply) await putItem(table, { Item: item });
     });
   await compare(table, copy, async (item, kept) => {
-    if (kept) return;
+    if (kept || (await isTold(copy, item))) return;
     extra++;
     await note(item);
     if (apply) await deleteItem(table, { Key: { ...keyOf(item) } });

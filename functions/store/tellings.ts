@@ -2,6 +2,7 @@ import type { Actor, AppointmentEvent } from '../domain/appointment.ts';
 import { noticeId } from '../domain/ids.ts';
 import type { Channel } from '../domain/notification.ts';
 import { type History, noticeKindOf, type Told, type Version } from '../domain/telling.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { isEvent, toAppointment } from './appointments.ts';
 import { appointmentKey, EVENT_PREFIX, noticeKey } from './keys.ts';
 import { getItems, type Item, queryAll, type Table } from './table.ts';
@@ -46,13 +47,20 @@ const toldBy = (row: Item | undefined): Told => {
   return isHeld || (row?.isUncertain === true && row.status !== 'FAILED') ? 'perhaps' : 'untold';
 };
 
-/** What the ledger says of the notices of an appointment's versions before one, in some channels: one read of many keys. */
-export const toldIn = async (
+/** What the ledger says of the earlier notices of an appointment, by channel. */
+export interface Tellings {
+  readonly toldAt: (channel: Channel) => (version: number) => Told;
+  /** Until when an earlier notice may still be on its way; `undefined` when none is. */
+  readonly busyUntil: (channel: Channel, now: EpochMs) => EpochMs | undefined;
+}
+
+/** Reads what the ledger says of the notices of an appointment's versions before one: one read of many keys. */
+export const tellingsBefore = async (
   table: Table,
   history: History,
   before: number,
   channels: readonly Channel[],
-): Promise<(channel: Channel) => (version: number) => Told> => {
+): Promise<Tellings> => {
   const names = history.versions
     .filter(({ version }) => version < before)
     .flatMap(({ version }) =>
@@ -61,13 +69,19 @@ export const toldIn = async (
         return id === undefined ? [] : [{ version, channel, id }];
       }),
     );
-  const rows =
-    names.length === 0
-      ? []
-      : await getItems(
-          table,
-          names.map(({ id }) => noticeKey(history.appointment.patientId, id)),
-        );
-  const told = new Map(names.map(({ version, channel }, index) => [`${version} ${channel}`, toldBy(rows[index])]));
-  return (channel) => (version) => told.get(`${version} ${channel}`) ?? 'untold';
+  const keys = names.map(({ id }) => noticeKey(history.appointment.patientId, id));
+  const rows = keys.length === 0 ? [] : await getItems(table, keys);
+  const found = new Map(names.map(({ version, channel }, index) => [`${version} ${channel}`, rows[index]]));
+  return {
+    toldAt: (channel) => (version) => toldBy(found.get(`${version} ${channel}`)),
+    busyUntil: (channel, now) => {
+      const leases = names
+        .filter((name) => name.channel === channel)
+        .map(({ version }) => found.get(`${version} ${channel}`))
+        .filter((row) => row?.status === 'QUEUED')
+        .map((row) => Number(row?.leaseUntil ?? 0));
+      const last = Math.max(0, ...leases);
+      return last > now ? last : undefined;
+    },
+  };
 };

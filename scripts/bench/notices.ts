@@ -24,7 +24,7 @@ const SCENARIOS: readonly (readonly [string, Scenario])[] = [
     { rate: RATE, confirmations: 1_000, outage: { minutes: 10, kind: 'hangs' } },
   ],
   ['1,000 confirmations, sandbox (1 a second)', { rate: 1, confirmations: 1_000 }],
-  ['300 confirmations and 3,000 announced', { rate: RATE, confirmations: 300, announced: 3_000 }],
+  ['300 confirmations and 2,000 announced', { rate: RATE, confirmations: 300, announced: 2_000 }],
   [
     '1,000 confirmations, 1 of 20 invocations dies, 5 % twice',
     { rate: RATE, confirmations: 1_000, crashEvery: 20, duplicates: 0.05 },

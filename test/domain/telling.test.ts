@@ -89,6 +89,12 @@ describe('A notice says the difference between what was last told and what is tr
     expect(last(history, perhaps)).toMatchObject({ kind: 'RESCHEDULED', previous: { start: MONDAY_9 + HOUR } });
   });
 
+  test('what was perhaps told is not taken for known: the time of a move is told again with the new doctor', () => {
+    const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), reassigned);
+    const perhaps = (version: number): Told => (version === 1 ? 'told' : version === 2 ? 'perhaps' : 'untold');
+    expect(last(history, perhaps)).toMatchObject({ kind: 'RESCHEDULED', previous: { start: MONDAY_9 } });
+  });
+
   test('a new video room at the same time is told', () => {
     const history = historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), [
       'AppointmentRescheduled',
@@ -112,6 +118,21 @@ describe('A notice says the difference between what was last told and what is tr
       const known = last(historyOf(CONFIRMED, moved(MONDAY_9 + HOUR), step), told(1, 2));
       expect(known).toMatchObject({ previous: undefined });
     }
+  });
+
+  test('an offer that the clinic takes back has ended; one that its reader declined is nothing to tell', () => {
+    const offer: Step = [
+      'AppointmentHeld',
+      { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + HOUR },
+    ];
+    const takenBack = historyOf(offer, cancelled);
+    expect(last(takenBack, told(1))).toMatchObject({ kind: 'OFFER_EXPIRED' });
+    const declined = historyOf(offer, cancelled);
+    const byPatient = declined.versions.map((one) => ({
+      ...one,
+      actor: { id: 'patient-1', role: 'patient' } as const,
+    }));
+    expect(last({ ...declined, versions: byPatient }, told(1))).toBe('outdated');
   });
 
   test('the end of an offer says nothing to those who never heard of the offer', () => {
@@ -148,6 +169,14 @@ describe('A notice is not sent', () => {
     const letGo = historyOf(['AppointmentHeld', { status: 'PENDING', holdExpiresAt: NOW + 1 }], cancelled);
     for (const history of [own, letGo])
       for (const version of [1, 2]) expect(noticeKindOf(history, version)).toBeUndefined();
+  });
+
+  test.each(['COMPLETED', 'NO_SHOW'] as const)('that confirms a visit which is over: %s', (status) => {
+    const history = historyOf(CONFIRMED, [
+      status === 'NO_SHOW' ? 'AppointmentNoShow' : 'AppointmentCompleted',
+      { status },
+    ]);
+    expect(whatToTell(history, 1, told(), NOW)).toBe('outdated');
   });
 
   test('about a change that tells nothing, which leaves the notice before it as it is', () => {

@@ -23,6 +23,14 @@ const rejected = (message: string) => new MessageRejected({ message, $metadata }
 
 beforeEach(() => ses.reset());
 
+const failed = (name: string, httpStatusCode: number, message = name) =>
+  new SESServiceException({
+    name,
+    message,
+    $fault: httpStatusCode < 500 ? 'client' : 'server',
+    $metadata: { httpStatusCode },
+  });
+
 describe('sending a mail', () => {
   it('goes to the one recipient, whatever its headers say', async () => {
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'ses-1' });
@@ -82,7 +90,7 @@ describe('sending a mail', () => {
     ['a broken connection', new Error('ECONNRESET')],
   ])('%s is no fault of the recipient’s and is tried again', async (_, error) => {
     ses.on(SendRawEmailCommand).rejects(error);
-    expect(await sendRawEmail(client, sending)).toEqual({
+    expect(await sendRawEmail(client, sending)).toMatchObject({
       outcome: 'temporary',
       reason: error.name,
       isThrottle: false,
@@ -100,6 +108,20 @@ describe('sending a mail', () => {
   ])('too much (%s) has to wait, which is no failure', async (_, error) => {
     ses.on(SendRawEmailCommand).rejects(error);
     expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'temporary', isThrottle: true });
+  });
+
+  it.each([
+    ['no answer in time', Object.assign(new Error('no answer'), { name: 'TimeoutError' }), true, true],
+    ['a connection that broke', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), true, true],
+    ['no connection', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), false, true],
+    ['an internal failure', failed('InternalFailure', 500), true, true],
+    ['a service that is unavailable', failed('ServiceUnavailable', 503), false, true],
+    ['a pause of the account', failed('AccountSendingPausedException', 400), false, true],
+    ['a wrong tag', failed('InvalidParameterValue', 400, 'Tag value is invalid'), false, false],
+  ])('tells after %s whether it was perhaps taken, and whether the next would fare better', async (_, error, ...is) => {
+    ses.on(SendRawEmailCommand).rejects(error);
+    const [isUnknown, isOfService] = is;
+    expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'temporary', isUnknown, isOfService });
   });
 
   it('keeps addresses out of what it reports', async () => {

@@ -9,7 +9,7 @@ import { BatchWriteCommand, DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dy
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { toUtc } from '../../functions/domain/time.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
-import { toEventRow } from '../../functions/store/events.ts';
+import { eventsOf, toEventRow } from '../../functions/store/events.ts';
 import { verifyHistory } from '../../functions/store/history.ts';
 import { appointmentKey, EVENT_PREFIX, slotKey, undoneKey } from '../../functions/store/keys.ts';
 import { forgetUndone, restoreFrom, type Undone } from '../../functions/store/restoring.ts';
@@ -117,6 +117,22 @@ describe('a copy from a point in time', () => {
     await tellAll(table);
     expect(post.accepted).toHaveLength(told + 1);
     await expectInvariants(table);
+  });
+
+  it('sends nothing again that waited at that time and was sent since', async () => {
+    const waiting = await booked(world, MONDAY_9 + 3 * HOUR);
+    const [event] = await eventsOf(table, waiting.id);
+    const { tellPatients } = await import('../../functions/reactions/tell-patients.ts');
+    await tellPatients(post.mailroom)(event as never);
+    const before = await freshTable();
+    for (const Item of await scan(table)) await putItem(before, { Item });
+    await post.drain();
+    const sent = post.accepted.length;
+    await restoreFrom(before, table, true);
+    await tell(post, event as never);
+    post.at(post.now() + HOUR);
+    await post.drain();
+    expect(post.accepted).toHaveLength(sent);
   });
 
   it('only says what it would do unless it is told to', async () => {
