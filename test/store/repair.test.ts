@@ -8,6 +8,9 @@ vi.hoisted(() =>
     SCHEDULE_GROUP: 'reminders',
     SCHEDULE_ROLE_ARN: 'arn:aws:iam::1:role/r',
     REMINDER_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:reminders',
+    MAIL_QUEUE_URL: 'https://sqs.example.com/mail',
+    SMS_QUEUE_URL: 'https://sqs.example.com/sms',
+    BULK_MAIL_QUEUE_URL: 'https://sqs.example.com/bulk',
     SCHEDULE_DLQ_ARN: 'arn:aws:sqs:us-east-1:1:q',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -17,14 +20,17 @@ vi.hoisted(() =>
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { WaitlistEntry } from '../../functions/domain/waitlist.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
+import { PLATFORM } from '../../functions/domain/announcement.ts';
 import { nothingMended } from '../../functions/reactions/mend-clinic.ts';
 import { repair } from '../../functions/reactions/repair.ts';
+import { announce } from '../../functions/store/announcements.ts';
 import { hold } from '../../functions/store/booking.ts';
+import { findNotice, queueNotice } from '../../functions/store/notices.ts';
 import { clinicKey, expiryKey, openStartsKey } from '../../functions/store/keys.ts';
 import { openTimes } from '../../functions/store/open-times.ts';
 import { findProgress } from '../../functions/store/progress.ts';
 import type { Table } from '../../functions/store/table.ts';
-import { MONDAY_9, seeded } from '../support/builders.ts';
+import { aNotice, MONDAY_9, seeded } from '../support/builders.ts';
 import { around, type Call, FAULTS, faulty, watched } from '../support/faulty.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { type StubScheduler, stubScheduler } from '../support/scheduler.ts';
@@ -41,12 +47,14 @@ let schedules: StubScheduler['held'];
 let table: Table;
 let world: World;
 beforeEach(async () => {
+  queued = [];
   scheduler = stubScheduler();
   schedules = scheduler.held;
   table = await freshTable();
   world = await openWorld(table, { doctors: 2 });
 });
 
+let queued: string[];
 const run = (through = table, now: () => number = () => NOW, budget = { budgetMs: 1e9, shareMs: 1e9 }) =>
   repair(
     {
@@ -55,7 +63,11 @@ const run = (through = table, now: () => number = () => NOW, budget = { budgetMs
       now,
       random: seeded(1),
       newRoom: () => 'https://video.example.com/room',
-      queue: { put: async () => undefined },
+      queue: {
+        put: async (names) => {
+          queued.push(...names.map(({ id }) => id));
+        },
+      },
     },
     budget,
   )();
@@ -266,5 +278,30 @@ describe('the hourly repair', () => {
       // Two of each clinic.
       expect(schedules.size).toBe(4);
     });
+  });
+});
+
+describe('notices that were queued and whose messages were lost', () => {
+  it('are queued again, those of clinics and of no clinic, and what is too late is ended', async () => {
+    const announcement = {
+      id: 'msg_1',
+      subject: 'Hello',
+      body: 'Hello.',
+      recipients: 1,
+      createdAt: NOW - 2 * 24 * HOUR,
+    };
+    await announce(table, announcement, [], 'queued', undefined, 'request-1');
+    const waiting = (id: string, over: object) =>
+      queueNotice(
+        table,
+        aNotice({ id, personId: 'patient-1', announcementId: 'msg_1', createdAt: announcement.createdAt, ...over }),
+      );
+    await waiting('of-clinic', { clinicId: world.clinic.id, usefulUntil: NOW + HOUR });
+    await waiting('of-none', { clinicId: PLATFORM.id, usefulUntil: NOW + HOUR });
+    await waiting('late', { clinicId: world.clinic.id, usefulUntil: NOW });
+    const found = await run();
+    expect([queued.toSorted(), found.notices]).toEqual([['of-clinic', 'of-none'], 3]);
+    expect(await findNotice(table, { personId: 'patient-1', id: 'late' })).toMatchObject({ status: 'EXPIRED' });
+    expect((await run()).notices).toBe(0);
   });
 });
