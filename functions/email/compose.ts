@@ -12,6 +12,7 @@ import {
   nothing,
   STANDS_AGAIN,
   toRecipient,
+  UPDATES_CALENDAR,
   withDoctorAt,
 } from './phrases.ts';
 import { renderText } from './text.ts';
@@ -68,7 +69,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
       paragraphs: [
         sentence(
           joined(
-            `It replaces ${sentenceOf(before)}.`,
+            `It replaces the old time: ${sentenceOf(before)}.`,
             other !== undefined && `${oneLine(model.appointment.doctor.name)} sees you instead of ${oneLine(other)}.`,
             meetingOf(model.appointment) !== null && NEW_LINK,
           ),
@@ -76,7 +77,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
       ],
       card: cardOf(model),
       ...actionsFor(model),
-      note: `${IN_CALENDAR} There it replaces the entry of the old time.`,
+      note: UPDATES_CALENDAR,
     };
   },
 
@@ -117,7 +118,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     paragraphs: [
       sentence(
         joined(
-          `${oneLine(model.appointment.doctor.name)} sees you instead of ${oneLine(model.previousDoctorName)}.`,
+          `You would have seen ${oneLine(model.previousDoctorName)}.`,
           'The time stays as it is.',
           model.standsAgain === true && STANDS_AGAIN,
           meetingOf(model.appointment) !== null && NEW_LINK,
@@ -126,7 +127,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     ],
     card: cardOf(model),
     ...actionsFor(model),
-    note: IN_CALENDAR,
+    note: UPDATES_CALENDAR,
   }),
 
   NEEDS_NEW_TIME: (model) => ({
@@ -194,11 +195,17 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     tone: 'bad',
     badge: 'Offer ended',
     heading: 'The time is no longer kept for you',
-    paragraphs: model.isStillWaiting
-      ? [sentence('Your place on the waitlist stays; we write when another time is free for you.')]
-      : [],
+    paragraphs: [
+      sentence(
+        model.isStillWaiting
+          ? 'Your place on the waitlist stays; we write when another time is free for you.'
+          : 'Your entry on the waitlist has ended. If you still need a time, please join the waitlist again.',
+      ),
+    ],
     card: cardOf(model, true),
-    primary: { label: 'See my waitlist', url: model.waitlistUrl },
+    primary: model.isStillWaiting
+      ? { label: 'See my waitlist', url: model.waitlistUrl }
+      : { label: 'See my appointments', url: model.appointmentsUrl },
   }),
 
   MESSAGE: ({ recipientName, clinic, subject, body, about, unsubscribeUrl }) => ({

@@ -84,7 +84,8 @@ export interface MailModels {
   };
   readonly OFFER_EXPIRED: Visit & {
     readonly waitlistUrl: string;
-    /** Whether the wish is still in line. */
+    readonly appointmentsUrl: string;
+    /** Whether the waitlist entry is still in line; otherwise it was withdrawn, has expired or got its appointment. */
     readonly isStillWaiting: boolean;
   };
   readonly MESSAGE: {

@@ -3,6 +3,7 @@ import { type Action, greetingOf, type MailView, meetingOf, senderOf } from './v
 import { oneLine, sentenceOf, shortDateText, timeText, whenText } from './wording.ts';
 
 export const IN_CALENDAR = 'The attached file puts the appointment into your calendar.';
+export const UPDATES_CALENDAR = 'The attached file updates the entry in your calendar.';
 export const STANDS_AGAIN = 'You do not need a new time any more.';
 /** Every move and every change of doctor gives a video visit a new address. */
 export const NEW_LINK = 'The link to the video visit is new.';
@@ -29,7 +30,7 @@ export const movedFrom = ({
   previous,
   clinic,
 }: Visit & { readonly previous?: Period | undefined }): string | undefined =>
-  previous && `It had been moved from ${sentenceOf(whenText(previous.start, previous.end, clinic.timeZone))}.`;
+  previous && `It had been moved there from ${sentenceOf(whenText(previous.start, previous.end, clinic.timeZone))}.`;
 
 export const nothing = {
   paragraphs: [],

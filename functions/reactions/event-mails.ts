@@ -95,6 +95,7 @@ const MAILS: Record<EventNoticeKind, Compose> = {
     composeMail('OFFER_EXPIRED', {
       ...model,
       waitlistUrl: `${room.webUrl}/waitlist`,
+      appointmentsUrl: `${room.webUrl}/appointments`,
       isStillWaiting: await isStillWaiting(room, history),
     }),
 };

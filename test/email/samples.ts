@@ -85,6 +85,7 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       appointment,
       typeName,
       waitlistUrl: `${web}/waitlist`,
+      appointmentsUrl: `${web}/appointments`,
       isStillWaiting: true,
     },
     MESSAGE: {

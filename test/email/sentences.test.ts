@@ -57,7 +57,7 @@ describe('CONFIRMED', () => {
 
 describe('RESCHEDULED', () => {
   it('names the time that the person was last told', () => {
-    expect(write('RESCHEDULED', { previous: friday }).text).toContain(`It replaces ${FRIDAY}.`);
+    expect(write('RESCHEDULED', { previous: friday }).text).toContain(`It replaces the old time: ${FRIDAY}.`);
   });
 
   it('says both changes in one mail when the doctor differs too, and only then', () => {
@@ -65,7 +65,7 @@ describe('RESCHEDULED', () => {
     expect(both.subject).toMatch(/^New time and doctor: /);
     expect(both.text).toContain('Your appointment has a new time and a new doctor');
     expect(both.text).toContain('Dr Grace Hopper sees you instead of Dr Alan Turing.');
-    expect(both.text).toContain('It replaces ');
+    expect(both.text).toContain('It replaces the old time: ');
     expect(allOf(write('RESCHEDULED'))).not.toMatch(/doctor:|new doctor|instead of/i);
   });
 });
@@ -73,12 +73,29 @@ describe('RESCHEDULED', () => {
 describe('REASSIGNED', () => {
   it('tells who sees them instead of whom, and not why', () => {
     const mail = write('REASSIGNED');
-    expect(mail.text).toContain('Dr Grace Hopper sees you instead of Dr Alan Turing. The time stays as it is.');
+    expect(mail.text).toContain('Dr Grace Hopper will see you');
+    expect(mail.text).toContain('You would have seen Dr Alan Turing. The time stays as it is.');
     expect(allOf(mail)).not.toMatch(/available|takes over|any more/);
+  });
+
+  it('says once who sees them', () => {
+    expect(write('REASSIGNED').text.match(/Grace Hopper/g)).toHaveLength(2);
+    expect(write('REASSIGNED').text).toContain('With:  Dr Grace Hopper');
   });
 
   it('takes back that a new time is needed, when they were told so', () => {
     expect(write('REASSIGNED', { standsAgain: true }).text).toContain('You do not need a new time any more.');
+  });
+});
+
+describe('the calendar file', () => {
+  it('puts a confirmed appointment into the calendar, and updates one that is there', () => {
+    expect(write('CONFIRMED').text).toContain('The attached file puts the appointment into your calendar.');
+    for (const kind of ['RESCHEDULED', 'REASSIGNED'] as const) {
+      const { text } = write(kind);
+      expect(text).toContain('The attached file updates the entry in your calendar.');
+      expect(text).not.toMatch(/puts the appointment|replaces the entry/);
+    }
   });
 });
 
@@ -106,8 +123,8 @@ describe('CANCELLED', () => {
 
 describe.each(['CANCELLED', 'NEEDS_NEW_TIME'] as const)('%s', (kind) => {
   it('names the time that they were last told when the appointment had been moved since', () => {
-    expect(write(kind, { previous: friday }).text).toContain(`It had been moved from ${FRIDAY}.`);
-    expect(allOf(write(kind))).not.toContain('moved from');
+    expect(write(kind, { previous: friday }).text).toContain(`It had been moved there from ${FRIDAY}.`);
+    expect(allOf(write(kind))).not.toContain('been moved');
   });
 });
 
@@ -141,7 +158,18 @@ describe('OFFER_EXPIRED', () => {
     const gone = write('OFFER_EXPIRED', { isStillWaiting: false });
     expect(previewOf(gone)).toBe('We do not keep this time for you any longer');
     expect(gone.text).toContain('The time is no longer kept for you');
+    expect(gone.text).toContain(
+      'Your entry on the waitlist has ended. If you still need a time, please join the waitlist again.',
+    );
     expect(allOf(gone)).not.toMatch(/stays|we write|wish/);
+  });
+
+  it('leads to the waitlist only somebody who is on it, and everybody else to their appointments', () => {
+    const { waitlistUrl, appointmentsUrl } = samples.OFFER_EXPIRED;
+    expect(write('OFFER_EXPIRED').text).toContain(`See my waitlist: ${waitlistUrl}`);
+    const gone = allOf(write('OFFER_EXPIRED', { isStillWaiting: false }));
+    expect(gone).toContain(`See my appointments: ${appointmentsUrl}`);
+    expect(gone).not.toContain(waitlistUrl);
   });
 
   it('does not say why: time ran out, or the clinic needs the time', () => {

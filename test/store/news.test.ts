@@ -132,7 +132,7 @@ describe('A patient is told', () => {
     await happens(after.id, 2);
     const mail = await lastMail();
     expect(mail.subject).toContain('New time');
-    expect(mail.text).toContain('It replaces Monday, 23 November 2026, 09:00 – 09:30');
+    expect(mail.text).toContain('It replaces the old time: Monday, 23 November 2026, 09:00 – 09:30');
     expect(mail.text).toContain('10:00 – 10:30');
     expect(mail.calendar).toContain('METHOD:REQUEST');
     expect(mail.calendar).toContain('SEQUENCE:2');
@@ -149,7 +149,7 @@ describe('A patient is told', () => {
     await happens(after.id, 2);
     const mail = await lastMail();
     expect(mail.subject).toContain('New doctor');
-    expect(mail.text).toContain(`sees you instead of ${before.doctor.name}.`);
+    expect(mail.text).toContain(`You would have seen ${before.doctor.name}.`);
     expect(mail.text).toContain(after.doctor.name);
     expect(after.meetingUrl).not.toBe(before.meetingUrl);
     expect(mail.text).toContain(after.meetingUrl);
