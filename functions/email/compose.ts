@@ -16,7 +16,7 @@ import {
   withDoctorAt,
 } from './phrases.ts';
 import { renderText } from './text.ts';
-import { cardOf, greetingOf, meetingOf, type MailView, type Sender, senderOf, sentence } from './view.ts';
+import { callOf, cardOf, greetingOf, meetingOf, type MailView, type Sender, senderOf, sentence } from './view.ts';
 import { dateText, oneLine, paragraphsOf, sentenceOf, timeText, whenText, zoneText } from './wording.ts';
 
 export interface Mail {
@@ -98,7 +98,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
         ),
       ),
     ],
-    card: cardOf(model, true),
+    card: cardOf(model, 'over'),
     quote:
       model.by === 'clinic' && model.clinicReason !== undefined
         ? { label: 'What the clinic says', lines: paragraphsOf(model.clinicReason).flat() }
@@ -145,31 +145,37 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
         ),
       ),
     ],
-    card: cardOf(model, true),
+    card: cardOf(model, 'over'),
     choices: choicesOf(model),
-    primary: manage(model, model.alternatives.length === 0 ? 'Choose a new time' : 'See all open times'),
-    note: model.canChange
-      ? 'Open times are taken quickly. You can also call the clinic.'
-      : 'Please call the clinic: together you find a new time.',
+    primary: {
+      label: model.alternatives.length === 0 ? 'Choose a new time' : 'See all open times',
+      url: model.manageUrl,
+    },
+    secondary: callOf(model.clinic),
+    note: 'Open times are taken quickly. You can also call the clinic.',
   }),
 
-  REMINDER: (model) => ({
-    ...toRecipient(model),
-    subject: `Reminder: ${oneLine(model.typeName)}, ${moment(model)}`,
-    preview: withDoctorAt(model),
-    tone: 'news',
-    badge: 'Reminder',
-    heading: 'Your appointment is coming up',
-    paragraphs: [
-      sentence(
-        model.canChange
-          ? 'If you cannot come, please tell us early: somebody else may be waiting for this time.'
-          : `If you cannot come, please call the clinic: ${oneLine(model.clinic.phone)}.`,
-      ),
-    ],
-    card: cardOf(model),
-    ...actionsFor(model),
-  }),
+  REMINDER: (model) => {
+    const { primary, secondary } = actionsFor(model);
+    return {
+      ...toRecipient(model),
+      subject: `Reminder: ${oneLine(model.typeName)}, ${moment(model)}`,
+      preview: withDoctorAt(model),
+      tone: 'news',
+      badge: 'Reminder',
+      heading: 'Your appointment is coming up',
+      paragraphs: [
+        sentence(
+          model.canChange
+            ? 'If you cannot come, please tell us early: somebody else may be waiting for this time.'
+            : `If you cannot come, please call the clinic: ${oneLine(model.clinic.phone)}.`,
+        ),
+      ],
+      card: cardOf(model),
+      primary,
+      secondary: secondary ?? (model.canChange ? null : callOf(model.clinic)),
+    };
+  },
 
   WAITLIST_OFFER: (model) => {
     const zone = model.clinic.timeZone;
@@ -182,7 +188,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
       badge: 'From the waitlist',
       heading: 'A time you wished for is free',
       paragraphs: [sentence(`We keep it for you until ${until}.`)],
-      card: cardOf(model),
+      card: cardOf(model, 'offered'),
       primary: { label: 'Take this time', url: model.acceptUrl },
       secondary: { label: 'No, thank you: keep me on the waitlist', url: model.declineUrl },
     };
@@ -202,7 +208,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
           : 'Your entry on the waitlist has ended. If you still need a time, please join the waitlist again.',
       ),
     ],
-    card: cardOf(model, true),
+    card: cardOf(model, 'over'),
     primary: model.isStillWaiting
       ? { label: 'See my waitlist', url: model.waitlistUrl }
       : { label: 'See my appointments', url: model.appointmentsUrl },

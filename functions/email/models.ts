@@ -70,8 +70,9 @@ export interface MailModels {
     /** They had been told to find a new time. */
     readonly standsAgain?: boolean | undefined;
   };
-  readonly NEEDS_NEW_TIME: ManagedVisit & {
-    /** Times open now; none are shown to somebody who cannot change the appointment. */
+  /** No cut-off binds its patient, so that the link can always move it. */
+  readonly NEEDS_NEW_TIME: Omit<ManagedVisit, 'canChange'> & {
+    /** Times open now. */
     readonly alternatives: readonly Alternative[];
     /** When they were told of another time than the one that cannot be kept. */
     readonly previous?: Period | undefined;

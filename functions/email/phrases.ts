@@ -1,5 +1,5 @@
 import type { ManagedVisit, MailModels, Period, Visit } from './models.ts';
-import { type Action, greetingOf, type MailView, meetingOf, senderOf } from './view.ts';
+import { type Action, callOf, greetingOf, type MailView, meetingOf, senderOf } from './view.ts';
 import { oneLine, sentenceOf, shortDateText, timeText, whenText } from './wording.ts';
 
 export const IN_CALENDAR = 'The attached file puts the appointment into your calendar.';
@@ -13,10 +13,10 @@ export const joined = (...sentences: readonly (string | false | undefined)[]): s
   sentences.filter((one) => typeof one === 'string').join(' ');
 
 /** What a visit's manage link is for: only what it can still do is said of it. */
-export const manage = (
-  { manageUrl, canChange }: Pick<ManagedVisit, 'manageUrl' | 'canChange'>,
-  label = 'Change or cancel',
-): Action => ({ label: canChange ? label : 'See your appointment', url: manageUrl });
+export const manage = ({ manageUrl, canChange }: Pick<ManagedVisit, 'manageUrl' | 'canChange'>): Action => ({
+  label: canChange ? 'Change or cancel' : 'See your appointment',
+  url: manageUrl,
+});
 
 /** `Mon, 9 Mar, 10:00`: short enough for a list of mails. */
 export const moment = ({ appointment, clinic }: Visit): string =>
@@ -49,16 +49,20 @@ export const toRecipient = (model: Visit) => ({
   sender: senderOf(model.clinic),
 });
 
-/** To join is what a video visit's mail is opened for; to change it comes second. */
+/**
+ * To join is what a video visit's mail is opened for; to change it comes second. Without a link the mail says to ask
+ * the clinic.
+ */
 export const actionsFor = (model: ManagedVisit): Pick<MailView, 'primary' | 'secondary'> => {
   const url = meetingOf(model.appointment);
-  if (url === null) return { primary: manage(model), secondary: null };
+  if (url === null)
+    return { primary: manage(model), secondary: model.appointment.mode === 'virtual' ? callOf(model.clinic) : null };
   return { primary: { label: 'Join the video visit', url }, secondary: manage(model) };
 };
 
-/** The open times, for somebody who can take one. */
-export const choicesOf = ({ alternatives, canChange, clinic }: MailModels['NEEDS_NEW_TIME']): MailView['choices'] => {
-  if (alternatives.length === 0 || !canChange) return null;
+/** The open times, if any. */
+export const choicesOf = ({ alternatives, clinic }: MailModels['NEEDS_NEW_TIME']): MailView['choices'] => {
+  if (alternatives.length === 0) return null;
   const whens = alternatives.map(({ start, end }) => whenText(start, end, clinic.timeZone));
   const zones = [...new Set(whens.map(({ zone }) => zone))];
   const isOne = zones.length === 1;

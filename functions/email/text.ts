@@ -1,4 +1,4 @@
-import type { Card, MailView } from './view.ts';
+import type { Action, Card, MailView } from './view.ts';
 import { sentenceOf } from './wording.ts';
 
 const linesOfCard = (card: Card): string =>
@@ -6,6 +6,10 @@ const linesOfCard = (card: Card): string =>
     `${card.struck ? 'No longer: ' : ''}${sentenceOf(card)}`,
     ...card.rows.map(({ label, text, url }) => `${`${label}:`.padEnd(7)}${text}${url === null ? '' : `, ${url}`}`),
   ].join('\n');
+
+/** A number is written as people read it, other addresses as they are. */
+const lineOfAction = ({ label, url }: Action, { phone }: MailView['sender']): string =>
+  `${label}: ${url === phone?.url ? phone.text : url}`;
 
 /** The mail for readers without HTML; it says all that the HTML says. */
 export const renderText = (view: MailView): string => {
@@ -21,8 +25,8 @@ export const renderText = (view: MailView): string => {
       (choice) =>
         `${choice.date}, ${choice.time}${choice.zone === null ? '' : ` (${choice.zone})`}\n${choice.label}: ${choice.url}`,
     ),
-    view.primary && `${view.primary.label}: ${view.primary.url}`,
-    view.secondary && `${view.secondary.label}: ${view.secondary.url}`,
+    view.primary && lineOfAction(view.primary, sender),
+    view.secondary && lineOfAction(view.secondary, sender),
     view.note,
     view.unsubscribe && `${view.unsubscribe.label}: ${view.unsubscribe.url}`,
     // The signature's separator of RFC 3676 keeps its trailing space.

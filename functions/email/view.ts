@@ -55,17 +55,29 @@ export interface Sender {
   readonly phone: { readonly text: string; readonly url: string } | null;
 }
 
+const phoneOf = ({ phone }: MailClinic): NonNullable<Sender['phone']> => ({
+  text: oneLine(phone),
+  url: `tel:${phone.replaceAll(/[^+\d]/g, '')}`,
+});
+
 /** Who signs the mail. */
 export const senderOf = (clinic: MailClinic): Sender => ({
   name: oneLine(clinic.name),
   address: oneLine(clinic.address),
-  phone: { text: oneLine(clinic.phone), url: `tel:${clinic.phone.replaceAll(/[^+\d]/g, '')}` },
+  phone: phoneOf(clinic),
 });
 
-/** Where the visit takes place: the clinic's address, or the video call. */
-const placeOf = ({ appointment, clinic }: Pick<Visit, 'appointment' | 'clinic'>): Row => {
+/** Whether the time of a card is the patient's, is kept for them to take, or is no longer true. */
+type CardState = 'booked' | 'offered' | 'over';
+
+/** For somebody whom the mail asks to call. */
+export const callOf = (clinic: MailClinic): Action => ({ label: 'Call the clinic', url: phoneOf(clinic).url });
+
+/** Where the visit takes place: the clinic's address, or the video call, whose room is open to those who booked. */
+const placeOf = ({ appointment, clinic }: Pick<Visit, 'appointment' | 'clinic'>, state: CardState): Row => {
   if (appointment.mode === 'in-person')
     return { label: 'Where', text: `${oneLine(clinic.name)}, ${oneLine(clinic.address)}`, url: null };
+  if (state === 'offered') return { label: 'Where', text: 'By video', url: null };
   const url = meetingOf(appointment);
   return url === null
     ? { label: 'Where', text: 'By video; please ask the clinic for the link', url }
@@ -77,13 +89,13 @@ export const meetingOf = ({ mode, meetingUrl }: MailAppointment): string | null 
   mode === 'virtual' ? (webUrl(meetingUrl) ?? null) : null;
 
 /** The box with the date and time, the doctor, the type and the place. */
-export const cardOf = (visit: Omit<Visit, 'recipientName'>, struck = false): Card => ({
+export const cardOf = (visit: Omit<Visit, 'recipientName'>, state: CardState = 'booked'): Card => ({
   ...whenText(visit.appointment.start, visit.appointment.end, visit.clinic.timeZone),
-  struck,
+  struck: state === 'over',
   rows: [
     { label: 'With', text: oneLine(visit.appointment.doctor.name), url: null },
     { label: 'Visit', text: oneLine(visit.typeName), url: null },
-    ...(struck ? [] : [placeOf(visit)]),
+    ...(state === 'over' ? [] : [placeOf(visit, state)]),
   ],
 });
 

@@ -28,12 +28,14 @@ const visible = (html: string): string =>
       .replaceAll(/<[^>]*>/g, ' '),
   ).replaceAll(/\s+/g, ' ');
 
-/** The pieces of the text that HTML shows as one, without the labels and addresses that only text writes out. */
+/** The pieces of the text that HTML shows as one, without the labels, addresses and numbers that only text writes out. */
 const partsOf = (text: string): string[] =>
   text
     .split('\n')
     .map((line) =>
-      line.replace(/^(> |No longer: |(With|Visit|Where): +)/, '').replace(/((: |, )https:.*|(?<=says):)$/, ''),
+      line
+        .replace(/^(> |No longer: |(With|Visit|Where): +)/, '')
+        .replace(/((: |, )https:.*|(?<=^Call the clinic): \+.*|(?<=says):)$/, ''),
     )
     .flatMap((line) => (/^\w+, \d+ \w+ \d{4}, \d/.test(line) ? line.split(/(?<=\d{4}), /) : [line]))
     .map((part) => part.trim())

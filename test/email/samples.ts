@@ -128,10 +128,7 @@ export const variantsOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: 
       { ...samples.CANCELLED, by: 'system', previous },
     ],
     REASSIGNED: [{ ...samples.REASSIGNED, ...fixed, standsAgain: true }],
-    NEEDS_NEW_TIME: [
-      { ...samples.NEEDS_NEW_TIME, alternatives: [], previous },
-      { ...samples.NEEDS_NEW_TIME, ...fixed },
-    ],
+    NEEDS_NEW_TIME: [{ ...samples.NEEDS_NEW_TIME, alternatives: [], previous }],
     REMINDER: [{ ...samples.REMINDER, ...fixed }],
     WAITLIST_OFFER: [],
     OFFER_EXPIRED: [{ ...samples.OFFER_EXPIRED, isStillWaiting: false }],
