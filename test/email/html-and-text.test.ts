@@ -3,6 +3,17 @@ import { composeMail } from '../../functions/email/compose.ts';
 import { MAIL_KINDS, type MailKind, type MailModels } from '../../functions/email/models.ts';
 import { inPerson, samplesOf, variantsOf, virtual } from './samples.ts';
 
+describe('a time range', () => {
+  const RANGE = '10:00\u00a0–\u00a010:30';
+
+  it.each(MAIL_KINDS)('of %s does not break between two lines of the HTML, and has plain spaces elsewhere', (kind) => {
+    const { html, text, subject } = composeMail(kind, samplesOf(inPerson)[kind]);
+    expect(html).not.toMatch(/\d – \d/);
+    expect(html.includes(RANGE)).toBe(text.includes('10:00 – 10:30'));
+    expect(text + subject).not.toContain('\u00a0');
+  });
+});
+
 const decode = (html: string): string =>
   html
     .replaceAll('&#x27;', "'")
