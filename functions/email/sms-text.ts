@@ -21,7 +21,7 @@ interface When {
 
 /** The time of the visit, and the one that they were last told where that is another. */
 const bothTimes = (start: EpochMs, at: When, { previous }: SmsDetails): string =>
-  `${at.full(start)}${previous === undefined ? '' : `, moved from ${at.short(previous.start)}`}`;
+  `${at.full(start)}${previous === undefined ? '' : ` (before: ${at.short(previous.start)})`}`;
 
 /** What a message says of the visit; the text of a MESSAGE is the clinic's own and too long for one. */
 const SAYS: Record<Exclude<NotificationKind, 'MESSAGE'>, (start: EpochMs, at: When, details: SmsDetails) => string> = {

@@ -47,9 +47,9 @@ describe('a short message', () => {
     const { start, end } = inPerson.appointment;
     const previous = { start: start - 72 * 3_600_000, end: end - 72 * 3_600_000 };
     const text = smsText(kind, inPerson, { previous });
-    expect(text).toContain('Mon, 9 Mar, 10:00 (UTC-4), moved from Fri, 6 Mar, 09:00.');
+    expect(text).toContain('Mon, 9 Mar, 10:00 (UTC-4) (before: Fri, 6 Mar, 09:00).');
     expect(text.length).toBeLessThanOrEqual(160);
-    expect(smsText(kind, inPerson)).not.toContain('moved');
+    expect(smsText(kind, inPerson)).not.toContain('before');
   });
 
   test('of an offer says until when the time is kept', () => {
