@@ -12,5 +12,5 @@ export const unsubscribe = accountEndpoint(routes.unsubscribe, async ({ query, n
   if (id === undefined) return refuse('NOT_FOUND');
   const person = await ownPerson(dependencies, { id, role: 'patient' }, now);
   if (!isRefusal(person)) await changeProfile(dependencies.table, person.id, { preferences: { announcements: false } });
-  return donePage;
+  return donePage(dependencies.webUrl);
 });

@@ -47,6 +47,7 @@ beforeEach(() => {
         told.push(email);
       },
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async () => undefined,
     },
     () => NOW,

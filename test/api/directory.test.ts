@@ -54,6 +54,7 @@ beforeAll(async () => {
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async ({ person }) => {
         if (mailsFail) throw new Error('no mail today');
         invited.push(person.email);
@@ -170,6 +171,7 @@ describe('a doctor', () => {
         userPool: people.pool,
         tellKnownPerson: async () => undefined,
         sessions: OFFERED,
+        webUrl: 'https://example.com',
         sendInvitation: async () => undefined,
       },
       () => NOW,

@@ -37,6 +37,7 @@ const office = (through: Table) =>
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async ({ person }) => {
         invited.push(person.email);
       },

@@ -43,6 +43,7 @@ beforeAll(async () => {
     userPool: people.pool,
     sessions: STRICT,
     tellKnownPerson: async () => undefined,
+    webUrl: 'https://example.com',
     sendInvitation: async () => undefined,
   };
   asIfOffered = callerOf(dependencies, () => now);

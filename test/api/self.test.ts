@@ -33,6 +33,7 @@ beforeAll(async () => {
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async () => undefined,
     },
     () => NOW,

@@ -33,6 +33,7 @@ beforeEach(async () => {
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async () => undefined,
     },
     () => NOW,
@@ -44,6 +45,8 @@ const byToken = (over: CallOptions = {}, personId = 'ada'): CallOptions => ({
   query: { token: unsubscribeToken(personId, 'secret') },
   ...over,
 });
+/** The only address of a page; nobody is led there who does not press it. */
+const TO_THE_APP = '<a href="https://example.com/me">';
 const wants = async (id = 'ada') => (await findPerson(table, id))?.preferences.announcements;
 
 describe('unsubscribing', () => {
@@ -57,7 +60,7 @@ describe('unsubscribing', () => {
   ])('takes one POST of %s, without a login, a cookie or a redirect', async (_, type, body) => {
     const answer = await call(unsubscribe, byToken({ body, headers: { 'content-type': type } }));
     expect([answer.status, answer.cookies, answer.headers.location]).toEqual([200, [], undefined]);
-    expect(answer.text).toContain('You get no more announcements by mail.');
+    expect(answer.text).toContain('<h1>You get no more announcements by mail</h1>');
     expect(await wants()).toBe(false);
   });
 
@@ -87,6 +90,18 @@ describe('unsubscribing', () => {
     expect(await wants()).toBeUndefined();
   });
 
+  test('its pages say who sends the announcements, and the last one leads to where they are switched on again', async () => {
+    const pages = [await call(showUnsubscribe, byToken()), await call(unsubscribe, byToken())];
+    for (const { text } of pages) {
+      expect(text).toMatch(/<p class="sender">Appointments<\/p>\s*<main>/);
+      expect(text).toContain('Mails about your own appointments and messages to you alone still reach you.');
+      const heading = /<h1>(.*)<\/h1>/.exec(text)?.[1];
+      expect(heading).toMatch(/no more announcements by mail\??$/);
+      expect(text).toContain(`<title>${heading}</title>`);
+    }
+    expect(pages.map(({ text }) => text.includes(TO_THE_APP))).toEqual([false, true]);
+  });
+
   test('its page loads nothing, runs nothing, is in no frame, and hands its address to nobody', async () => {
     for (const operation of [showUnsubscribe, unsubscribe]) {
       const { headers, text } = await call(operation, byToken());
@@ -94,7 +109,7 @@ describe('unsubscribing', () => {
         /default-src 'none'.*form-action 'self'.*frame-ancestors 'none'/,
       );
       expect([headers['referrer-policy'], headers['cache-control']]).toEqual(['no-referrer', 'no-store']);
-      expect(text).not.toMatch(/<(script|img|link|iframe)|https?:/);
+      expect(text.replace(TO_THE_APP, '')).not.toMatch(/<(script|img|link|iframe)|https?:/);
       expect(text).not.toContain(unsubscribeToken('ada', 'secret'));
       expect(text).not.toMatch(/ada|Lovelace/i);
     }

@@ -30,6 +30,7 @@ export const anOffice = (table: Table, now: () => EpochMs = () => NOW) => {
       userPool: people.pool,
       tellKnownPerson: async () => undefined,
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async ({ person }) => {
         invited.push(person.email);
       },

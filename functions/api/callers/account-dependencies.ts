@@ -9,17 +9,24 @@ import { type AccountMails, realAccountMails } from './mails.ts';
 export interface AccountDependencies extends Dependencies, AccountMails {
   readonly userPool: UserPool;
   readonly sessions: SessionRules;
+  /** Where the web app is. */
+  readonly webUrl: string;
 }
 
 export const accountEndpoint = endpointFor<AccountDependencies>();
 
 export const realAccountDependencies = (): AccountDependencies => {
-  const { USER_POOL_ID, USER_POOL_CLIENT_ID } = readEnvironment('USER_POOL_ID', 'USER_POOL_CLIENT_ID');
+  const { USER_POOL_ID, USER_POOL_CLIENT_ID, WEB_URL } = readEnvironment(
+    'USER_POOL_ID',
+    'USER_POOL_CLIENT_ID',
+    'WEB_URL',
+  );
   const dependencies = realDependencies();
   return {
     ...dependencies,
     ...realAccountMails(dependencies.table),
     userPool: openUserPool(USER_POOL_ID, USER_POOL_CLIENT_ID),
     sessions: realSessions(),
+    webUrl: WEB_URL,
   };
 };

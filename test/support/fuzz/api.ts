@@ -77,6 +77,7 @@ export const apiOver = (table: Table, now: () => EpochMs) => {
       userPool: fakeUserPool().pool,
       tellKnownPerson: async () => undefined,
       sessions: OFFERED,
+      webUrl: 'https://example.com',
       sendInvitation: async () => undefined,
     },
     now,

@@ -55,6 +55,7 @@ export const officeOver = (table: Table, audit: Table, signingSecret: string, no
     userPool: people.pool,
     tellKnownPerson: async () => undefined,
     sessions: OFFERED,
+    webUrl: 'https://example.com',
     sendInvitation: async () => undefined,
   };
   const call: Caller = callerOf(dependencies, now, (doorway) => linkDoorway(dependencies, doorway));
