@@ -66,8 +66,8 @@ const rows: string[] = [];
 const renderAll = async (kind: MailKind): Promise<void> => {
   for (const [label, visit] of [['in-person', inPerson] as const, ['virtual', virtual] as const]) {
     rows.push(await render(kind, label, visit, composeMail(kind, samplesOf(visit)[kind])));
-    for (const [index, model] of variantsOf(visit)[kind].entries())
-      rows.push(await render(kind, `${label}-${index + 1}`, visit, composeMail(kind, model)));
+    for (const [variant, model] of Object.entries(variantsOf(visit)[kind]))
+      rows.push(await render(kind, `${label}.${variant}`, visit, composeMail(kind, model)));
   }
 };
 for (const kind of MAIL_KINDS) await renderAll(kind);

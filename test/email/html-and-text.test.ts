@@ -40,8 +40,8 @@ const seenIn = (html: string): string[] =>
 const allModels = <Kind extends MailKind>(kind: Kind): readonly MailModels[Kind][] =>
   [inPerson, { ...inPerson, canChange: false }, virtual].flatMap((visit) => {
     const sample: MailModels[Kind] = samplesOf(visit)[kind];
-    const variants: readonly MailModels[Kind][] = variantsOf(visit)[kind];
-    return [sample, ...variants];
+    const variants: Readonly<Record<string, MailModels[Kind]>> = variantsOf(visit)[kind];
+    return [sample, ...Object.values(variants)];
   });
 
 describe.each(MAIL_KINDS)('a mail of kind %s', (kind) => {

@@ -58,7 +58,7 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       ...visit,
       by: 'clinic',
       clinicReason: 'The building has no water today.\nWe are sorry for the trouble.',
-      bookUrl: `${web}/book`,
+      bookUrl: `${web}/book?clinic=clinic_0199`,
     },
     REASSIGNED: { ...visit, previousDoctorName: 'Dr Alan Turing' },
     NEEDS_NEW_TIME: {
@@ -94,46 +94,57 @@ export const samplesOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: M
       subject: 'New entrance during the renovation',
       body: 'Until the end of the month, please come in through the courtyard.\nThe lift is at the left.\n\nThe parking spaces in front of the building are closed.',
       about: { clinic, appointment, typeName, manageUrl, canChange },
-      unsubscribeUrl: `${web}/api/unsubscribe?token=eyJwIjoiMDE5OSJ9.c2lnbmF0dXJl`,
+      unsubscribeUrl: `https://api.example.com/unsubscribe?token=eyJwIjoiMDE5OSJ9.c2lnbmF0dXJl`,
     },
     INVITATION: {
       recipientName: appointment.doctor.name,
       clinic,
       role: 'doctor',
       email: 'grace.hopper@example.com',
-      setPasswordUrl: `${web}/set-password?email=grace.hopper%40example.com`,
+      setPasswordUrl: `${web}/reset-password`,
     },
     KNOWN_EMAIL: {
       email: 'ada.lovelace@example.com',
-      signInUrl: `${web}/login`,
-      resetPasswordUrl: `${web}/set-password`,
+      signInUrl: `${web}/sign-in`,
+      resetPasswordUrl: `${web}/reset-password`,
     },
   };
 };
 
-/** What only some mails of a kind say: every conditional sentence once. */
-export const variantsOf = (visit: ManagedVisit): { readonly [Kind in MailKind]: readonly MailModels[Kind][] } => {
+/** What only some mails of a kind say, named by when they say it: every conditional sentence once. */
+export const variantsOf = (
+  visit: ManagedVisit,
+): { readonly [Kind in MailKind]: Readonly<Record<string, MailModels[Kind]>> } => {
   const samples = samplesOf(visit);
   const { start, end } = visit.appointment;
   const previous = { start: start - 72 * HOUR, end: end - 72 * HOUR };
   const fixed = { canChange: false };
   return {
-    CONFIRMED: [
-      { ...samples.CONFIRMED, ...fixed },
-      { ...samples.CONFIRMED, standsAgain: true },
-    ],
-    RESCHEDULED: [{ ...samples.RESCHEDULED, ...fixed, previousDoctorName: 'Dr Alan Turing' }],
-    CANCELLED: [
-      { ...samples.CANCELLED, by: 'patient' },
-      { ...samples.CANCELLED, by: 'system', previous },
-    ],
-    REASSIGNED: [{ ...samples.REASSIGNED, ...fixed, standsAgain: true }],
-    NEEDS_NEW_TIME: [{ ...samples.NEEDS_NEW_TIME, alternatives: [], previous }],
-    REMINDER: [{ ...samples.REMINDER, ...fixed }],
-    WAITLIST_OFFER: [],
-    OFFER_EXPIRED: [{ ...samples.OFFER_EXPIRED, isStillWaiting: false }],
-    MESSAGE: [{ ...samples.MESSAGE, about: undefined, unsubscribeUrl: undefined }],
-    INVITATION: [{ ...samples.INVITATION, role: 'staff' }],
-    KNOWN_EMAIL: [],
+    CONFIRMED: {
+      'past-cut-off': { ...samples.CONFIRMED, ...fixed },
+      'after-all': { ...samples.CONFIRMED, standsAgain: true },
+    },
+    RESCHEDULED: {
+      'new-doctor-past-cut-off': { ...samples.RESCHEDULED, ...fixed, previousDoctorName: 'Dr Alan Turing' },
+    },
+    CANCELLED: {
+      'by-patient': { ...samples.CANCELLED, by: 'patient' },
+      'by-system-after-move': { ...samples.CANCELLED, by: 'system', previous },
+    },
+    REASSIGNED: { 'after-all-past-cut-off': { ...samples.REASSIGNED, ...fixed, standsAgain: true } },
+    NEEDS_NEW_TIME: { 'no-open-times-after-move': { ...samples.NEEDS_NEW_TIME, alternatives: [], previous } },
+    REMINDER: { 'past-cut-off': { ...samples.REMINDER, ...fixed } },
+    WAITLIST_OFFER: {},
+    OFFER_EXPIRED: { 'not-waiting': { ...samples.OFFER_EXPIRED, isStillWaiting: false } },
+    MESSAGE: { 'to-one-about-nothing': { ...samples.MESSAGE, about: undefined, unsubscribeUrl: undefined } },
+    INVITATION: {
+      staff: {
+        ...samples.INVITATION,
+        role: 'staff',
+        recipientName: 'Sam Porter',
+        email: 'sam.porter@example.com',
+      },
+    },
+    KNOWN_EMAIL: {},
   };
 };
