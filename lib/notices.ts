@@ -7,7 +7,6 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
 import { SENDER } from '../functions/contract/time-limits.ts';
-import { SEND_QUEUES, type SendQueue, type SendRate } from '../functions/domain/send-rate.ts';
 import type { House } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
 import { deadLetterQueue, workQueue } from './queues.ts';
@@ -20,6 +19,10 @@ export interface NoticesProps {
   readonly configurationSet: string;
 }
 
+/** The queues: of mails about appointments, of SMS, and of announcements by mail. */
+const SEND_QUEUES = ['mail', 'sms', 'bulk'] as const;
+type SendQueue = (typeof SEND_QUEUES)[number];
+
 /** Messages that one invocation takes; it sends them side by side, each in its turn. */
 const BATCH = 10;
 /** A mail is composed and accepted in less than this. */
@@ -28,7 +31,7 @@ const SEND_SECONDS = 0.5;
 const FEWEST_AT_ONCE = 2;
 
 /** So many invocations are enough to send at a rate. */
-const atOnce = ({ perSecond }: SendRate): number =>
+const atOnce = ({ perSecond }: { readonly perSecond: number }): number =>
   Math.max(FEWEST_AT_ONCE, Math.ceil((perSecond * SEND_SECONDS) / BATCH));
 
 /**

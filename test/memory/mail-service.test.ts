@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leftInPeace, PATIENCE } from '../../functions/contract/patience.ts';
+import { BREAKER, CALL, SENDER } from '../../functions/contract/time-limits.ts';
 import { sendRawEmail } from '../../functions/email/send.ts';
 import { seeded } from '../support/builders.ts';
 import { type VirtualClock, virtualClock } from '../support/memory/clock.ts';
@@ -61,8 +62,8 @@ describe('a mail service in memory', () => {
   it.each<[OutageKind, number, string]>([
     ['throttles', 0, 'Throttling 0'],
     ['is unavailable', 0, 'ServiceUnavailable 0'],
-    ['hangs', 0, 'TimeoutError 5000'],
-    ['takes silently', 1, 'TimeoutError 5000'],
+    ['hangs', 0, `TimeoutError ${SENDER.call.requestMs}`],
+    ['takes silently', 1, `TimeoutError ${SENDER.call.requestMs}`],
   ])('that %s for a while has taken %i', async (kind, taken, outcome) => {
     const rules = { rate: 14, outages: [{ from: 0, to: 60_000, kind }] };
     const { service, outcomes } = await sending(rules, ONCE, 2, 60_000);
@@ -72,25 +73,25 @@ describe('a mail service in memory', () => {
 
   it('is asked again by the SDK as a deployed client does, on virtual time', async () => {
     const { service, outcomes } = await sending(
-      { rate: 14, outages: [{ from: 0, to: 3_000, kind: 'hangs' }] },
+      { rate: 14, patienceMs: CALL.requestMs, outages: [{ from: 0, to: CALL.requestMs, kind: 'hangs' }] },
       PATIENCE,
       1,
       0,
     );
     const [[what, at] = []] = outcomes.map((outcome) => outcome.split(' '));
     expect([what, service.asked()]).toEqual(['sent', 2]);
-    expect(Number(at)).toBeGreaterThanOrEqual(5_000);
+    expect(Number(at)).toBeGreaterThanOrEqual(CALL.requestMs);
   });
 
   it('is left in peace after it hung, as by a deployed client', async () => {
-    const { outcomes } = await sending({ rate: 14, outages: [{ from: 0, to: 60_000, kind: 'hangs' }] }, ONCE, 6, 5_001);
+    // Each is sent when the one before has got no answer.
+    const everyMs = 1 + SENDER.call.requestMs;
+    const rules = { rate: 14, outages: [{ from: 0, to: 60_000, kind: 'hangs' }] } as const;
+    const { outcomes } = await sending(rules, ONCE, BREAKER.after + 2, everyMs);
     expect(outcomes.map((outcome) => outcome.split(' ')[0])).toEqual([
-      'TimeoutError',
-      'TimeoutError',
-      'TimeoutError',
+      ...Array.from({ length: BREAKER.after }, () => 'TimeoutError'),
       'Resting',
       'Resting',
-      'TimeoutError',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-vi.hoisted(async () => {
+await vi.hoisted(async () => {
   const { NOTICE_ENVIRONMENT } = await import('../support/notice-environment.ts');
   Object.assign(process.env, NOTICE_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
 });

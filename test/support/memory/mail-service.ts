@@ -4,7 +4,7 @@ import {
   type SESClientConfig,
   type SendRawEmailCommandInput,
 } from '@aws-sdk/client-ses';
-import { PATIENCE } from '../../../functions/contract/patience.ts';
+import { SENDER } from '../../../functions/contract/time-limits.ts';
 import type { EpochMs } from '../../../functions/domain/time.ts';
 import { answeredBy } from './answering.ts';
 import type { VirtualClock } from './clock.ts';
@@ -26,6 +26,8 @@ export interface Outage {
 export interface MailServiceRules {
   /** How many mails it takes in any second. */
   readonly rate: number;
+  /** How long a client waits for an answer that does not come; as the sender of notices does, by default. */
+  readonly patienceMs?: number;
   /** How long an answer takes. */
   readonly latencyMs?: number;
   readonly outages?: readonly Outage[];
@@ -62,13 +64,13 @@ const failure = (name: string, httpStatusCode: number, message: string): Error =
   });
 
 /** What a client throws that has waited in vain, as the SDK's HTTP handler names it. */
-const inVain = (): Error =>
-  Object.assign(new Error(`no answer within ${PATIENCE.requestHandler.requestTimeout} ms`), { name: 'TimeoutError' });
+const inVain = (patienceMs: number): Error =>
+  Object.assign(new Error(`no answer within ${patienceMs} ms`), { name: 'TimeoutError' });
 
 /** A mail service that has taken nothing yet. */
 export const mailService = (
   clock: VirtualClock,
-  { rate, latencyMs = 0, outages = [] }: MailServiceRules,
+  { rate, latencyMs = 0, patienceMs = SENDER.call.requestMs, outages = [] }: MailServiceRules,
 ): MailService => {
   const accepted: AcceptedMail[] = [];
   let asked = 0;
@@ -95,8 +97,8 @@ export const mailService = (
     const outage = outages.find(({ from, to }) => from <= now && now < to)?.kind;
     if (outage === 'takes silently') accept(input);
     if (outage === 'takes silently' || outage === 'hangs') {
-      await clock.sleep(PATIENCE.requestHandler.requestTimeout);
-      throw inVain();
+      await clock.sleep(patienceMs);
+      throw inVain(patienceMs);
     }
     const isRefused = outage === 'throttles' || isTooFast();
     const taken = outage || isRefused ? undefined : accept(input);
