@@ -99,6 +99,8 @@ export const usefulUntil = (
       return holdExpiresAt ?? start;
     case 'OFFER_EXPIRED':
       return at + CANCELLATION_MS;
+    default:
+      return kind satisfies never;
   }
 };
 
@@ -161,6 +163,8 @@ const isTrueOf = (kind: EventNoticeKind, { status, attention }: Appointment): bo
       return status === 'PENDING';
     case 'OFFER_EXPIRED':
       return status === 'EXPIRED' || status === 'CANCELLED';
+    default:
+      return kind satisfies never;
   }
 };
 
@@ -203,5 +207,7 @@ export const whatToTell = (
     case 'OFFER_EXPIRED':
       // To those who never heard of the offer, its end says nothing.
       return told === undefined && isCertain ? 'unchanged' : { kind, actor };
+    default:
+      return kind satisfies never;
   }
 };

@@ -56,7 +56,7 @@ const announcement = async (
 };
 
 /** Composes a notice as it is true now, or says why it is not to be sent. */
-export const composeNotice = (room: Composing, notice: Notification): Promise<Composed> | NoticeEnd => {
+export const composeNotice = async (room: Composing, notice: Notification): Promise<Composed> => {
   const { source } = notice;
   switch (source?.from) {
     case 'event':
@@ -67,5 +67,7 @@ export const composeNotice = (room: Composing, notice: Notification): Promise<Co
       return announcement(room, notice);
     case undefined:
       return 'outdated';
+    default:
+      return source satisfies never;
   }
 };

@@ -31,5 +31,7 @@ export const whyNotToSend = async (
     }
     case 'announcement':
       return (await findAnnouncement(table, announcementId)) ? undefined : 'outdated';
+    default:
+      return source satisfies never;
   }
 };

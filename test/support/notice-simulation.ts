@@ -1,4 +1,3 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
 import { clientLimits } from '../../functions/contract/patience.ts';
 import { QUEUE, SENDER, visibilityMs } from '../../functions/contract/time-limits.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
@@ -174,7 +173,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     const room: Mailroom = {
       table,
       ses: service.client(clientLimits(SENDER.call)),
-      sns: { send: () => Promise.reject(new Error('SNS is away')) } as unknown as SNSClient,
+      sns: { send: () => Promise.reject(new Error('SNS is away')) },
       mailFrom: 'clinic@example.com',
       configurationSet: 'mails',
       webUrl: 'https://example.com',
