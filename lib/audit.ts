@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { APPOINTMENT_EVENTS } from '../functions/contract/events.ts';
+import { PERIODIC } from '../functions/contract/time-limits.ts';
 import { AUDIT_INDEXES, AUDIT_LISTS } from '../functions/store/keys.ts';
 import type { Events } from './events.ts';
 import { type House, removalPolicy, waive } from './house.ts';
@@ -66,7 +67,7 @@ export class Audit extends Construct {
       description: 'Copies the audit of the past days to where nobody can change it',
       environment: { AUDIT_TABLE_NAME: this.table.tableName, AUDIT_BUCKET_NAME: this.bucket.bucketName },
       schedule: 'cron(30 3 * * ? *)',
-      timeout: Duration.minutes(10),
+      timeout: Duration.millis(PERIODIC.long.functionMs),
       whenItFails: {
         userImpact: 'The copy of the audit that nobody can change lacks a day.',
         runbook: 'periodic-work-failed',

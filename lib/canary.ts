@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { CANARY } from '../functions/contract/time-limits.ts';
 import { type House, removalPolicy, waive } from './house.ts';
 import { Periodic } from './periodic.ts';
 
@@ -45,7 +46,7 @@ export class Canary extends Construct {
       environment: { API_URL: apiUrl, CANARY_SECRET_ARN: this.secret.secretArn },
       schedule: 'rate(5 minutes)',
       enabled: this.comesRound,
-      timeout: Duration.minutes(2),
+      timeout: Duration.millis(CANARY.functionMs),
       whenItFails: {
         userImpact: 'Nobody knows whether patients can book: the booking made to see that could not even be tried.',
         runbook: 'canary-fails',

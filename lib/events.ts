@@ -5,6 +5,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../functions/contract/events.ts';
+import { STREAM } from '../functions/contract/time-limits.ts';
 import { EVENT_PREFIX } from '../functions/store/keys.ts';
 import type { House } from './house.ts';
 import { NodeFunction } from './node-function.ts';
@@ -50,7 +51,7 @@ export class Events extends Construct {
       entry: 'outbox/publish-changes',
       description: 'Publishes event rows as they are committed',
       environment,
-      timeout: Duration.seconds(30),
+      timeout: Duration.millis(STREAM.publishMs),
     });
     table.allow(this.publish, ['UpdateItem']);
     this.publish.addEventSource(

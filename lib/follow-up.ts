@@ -59,7 +59,7 @@ export class FollowUp extends Construct {
       USER_POOL_ID: identity.pool.userPoolId,
     };
     const allowComposing = (fn: NodeFunction): void => {
-      table.allow(fn, [...READ, 'ConditionCheckItem', 'PutItem', 'UpdateItem']);
+      table.allow(fn, [...READ, 'PutItem']);
       identity.allow(fn, 'AdminGetUser');
       signing.allow(fn);
     };
@@ -71,6 +71,7 @@ export class FollowUp extends Construct {
       configurationSet: mail.configurationSet,
     });
     allowComposing(this.notices.fn);
+    table.allow(this.notices.fn, ['UpdateItem']);
     mail.allow(this.notices.fn);
     allowTexting(this.notices.fn);
     const queueing: Environment = { ...composing, ...this.notices.variables };
@@ -112,6 +113,7 @@ export class FollowUp extends Construct {
       },
     });
     allowQueueing(this.announcements.fn);
+    table.allow(this.announcements.fn, ['UpdateItem']);
 
     this.mailFeedback = new Reaction(this, 'MailFeedback', {
       house,

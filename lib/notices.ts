@@ -41,7 +41,7 @@ const atOnce = ({ perSecond }: { readonly perSecond: number }): number =>
  */
 export class Notices extends Construct {
   readonly fn: NodeFunction;
-  readonly queues: Readonly<Record<SendQueue, Queue>>;
+  readonly queues: Readonly<Record<'mail' | 'sms' | 'bulk', Queue>>;
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, { house, bus, environment, configurationSet }: NoticesProps) {
@@ -70,14 +70,14 @@ export class Notices extends Construct {
     });
     this.allowQueueing(this.fn);
     const { mail, sms } = house.stage;
-    const concurrency = { mail: atOnce(mail), sms: atOnce(sms), bulk: FEWEST_AT_ONCE };
-    for (const name of SEND_QUEUES)
+    const concurrency = [
+      [this.queues.mail, atOnce(mail)],
+      [this.queues.sms, atOnce(sms)],
+      [this.queues.bulk, FEWEST_AT_ONCE],
+    ] as const;
+    for (const [source, maxConcurrency] of concurrency)
       this.fn.addEventSource(
-        new SqsEventSource(this.queues[name], {
-          batchSize: BATCH,
-          reportBatchItemFailures: true,
-          maxConcurrency: concurrency[name],
-        }),
+        new SqsEventSource(source, { batchSize: BATCH, reportBatchItemFailures: true, maxConcurrency }),
       );
     // Staff set a failed notice going once more.
     this.retries(bus, 'MailRetries', this.queues.mail, ['email']);
@@ -95,7 +95,7 @@ export class Notices extends Construct {
 
   /** Lets a function queue notices. */
   allowQueueing(fn: NodeFunction): void {
-    fn.allow(['sqs:SendMessage'], ...SEND_QUEUES.map((name) => this.queues[name].queueArn));
+    fn.allow(['sqs:SendMessage'], ...Object.values(this.queues).map(({ queueArn }) => queueArn));
   }
 
   private retries(eventBus: IEventBus, id: string, queue: Queue, channel: string[]): void {

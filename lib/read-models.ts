@@ -4,6 +4,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { APPOINTMENT_EVENTS } from '../functions/contract/events.ts';
+import { STREAM } from '../functions/contract/time-limits.ts';
 import { appointmentKey, clinicKey, DOCTOR_PREFIX, INBOX_PREFIX, personKey } from '../functions/store/keys.ts';
 import type { Events } from './events.ts';
 import type { House } from './house.ts';
@@ -63,7 +64,7 @@ export class ReadModels extends Construct {
       entry: 'reactions/keep-read-models',
       description: 'Makes people and appointments findable and counts messages',
       environment,
-      timeout: Duration.seconds(60),
+      timeout: Duration.millis(STREAM.followMs),
     });
     table.allow(this.following, [...READ, 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     this.following.addEventSource(

@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { REACTION } from '../functions/contract/time-limits.ts';
 import { type House, removalPolicy, waive } from './house.ts';
 import { type Environment, NodeFunction } from './node-function.ts';
 import { schedulerRole } from './periodic.ts';
@@ -18,7 +19,7 @@ export interface RemindersProps {
 /** An ARN as cdk-nag writes it, which has to be said literally. */
 const plainly = (arn: string): string => arn.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>').replace(Aws.PARTITION, 'aws');
 
-const WORK_TIME = Duration.seconds(30);
+const WORK_TIME = Duration.millis(REACTION.functionMs);
 /** As many reminders as are worked on at once: each is some reads and writes of its own. */
 const AT_ONCE = 5;
 
@@ -53,7 +54,11 @@ export class Reminders extends Construct {
       timeout: WORK_TIME,
     });
     this.send.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: AT_ONCE }),
+      new SqsEventSource(this.queue, {
+        batchSize: REACTION.batch,
+        reportBatchItemFailures: true,
+        maxConcurrency: AT_ONCE,
+      }),
     );
     this.role = schedulerRole(this, 'SchedulerRole', this.queue, this.deadLetters);
   }

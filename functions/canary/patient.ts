@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CANARY } from '../contract/time-limits.ts';
 import { appointment, notification, openTimes, tokens } from '../contract/schemas.ts';
 
 /** Who the canary is, and where it books. */
@@ -26,9 +27,6 @@ export interface PatientApi {
   readonly cancel: (appointmentId: string) => Promise<Appointment>;
 }
 
-/** How long one request may take before it counts as failed. */
-const REQUEST_MS = 10_000;
-
 /** Talks to the API over HTTP; anything but the answer that the contract promises throws, naming the step. */
 export const patientAt = (apiUrl: string, send: typeof fetch = fetch): PatientApi => {
   let token: string | undefined;
@@ -46,7 +44,7 @@ export const patientAt = (apiUrl: string, send: typeof fetch = fetch): PatientAp
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(REQUEST_MS),
+      signal: AbortSignal.timeout(CANARY.requestMs),
     });
     const text = await response.text();
     const [route] = path.split('?');

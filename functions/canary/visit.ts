@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CANARY } from '../contract/time-limits.ts';
 import type { CanaryIdentity, PatientApi } from './patient.ts';
 
 /** What the canary found; `failed` names the step that did not go as promised. */
@@ -14,8 +15,6 @@ export interface Clock {
 }
 export const realClock: Clock = { now: Date.now, wait: (milliseconds) => sleep(milliseconds) };
 
-/** After so long somebody who booked should have been told. */
-const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 1000;
 const DAY_MS = 86_400_000;
 
@@ -49,7 +48,7 @@ export const visit = async (
     found = { bookedMilliseconds: booked - asked };
     step = 'be told';
     while (!(await api.isTold(id))) {
-      if (now() - booked > PATIENCE_MS) throw new Error(`not within ${PATIENCE_MS / 1000} s`);
+      if (now() - booked > CANARY.toldMs) throw new Error(`not within ${CANARY.toldMs / 1000} s`);
       await wait(LOOK_EVERY_MS);
     }
     found = { ...found, toldSeconds: (now() - booked) / 1000 };

@@ -31,10 +31,22 @@ export const BREAKER: Rest = { after: 2, forMs: 10_000 };
 /** A function that answers a request: one call that fails ends the request. */
 export const API = { functionMs: 15_000 };
 
+/** The functions that follow the table's stream: one publishes events, one keeps search and figures. */
+export const STREAM = { publishMs: 30_000, followMs: 60_000 };
+
+/** The function that books as a patient does. */
+export const CANARY = {
+  functionMs: 120_000,
+  /** A request that takes longer counts as failed. */
+  requestMs: 10_000,
+  /** After so long somebody who booked should have been told. */
+  toldMs: 60_000,
+};
+
 /** A function that works off a queue of events. */
 export const REACTION = {
   functionMs: 30_000,
-  /** Messages that it takes at a time, one after another. */
+  /** Messages that it takes at a time and works on side by side. */
   batch: 10,
   /** A message with more work than this hands the rest on to a message of its own. */
   messageMs: 2_000,
@@ -43,7 +55,7 @@ export const REACTION = {
 /** The function that sends notices. */
 export const SENDER = {
   functionMs: 60_000,
-  /** It begins no further message after this time. */
+  /** So long a message waits for its turn; then it goes back into its queue. */
   workMs: 40_000,
   /** One attempt: the queue retries. */
   call: { attempts: 1, connectMs: 1_000, requestMs: 4_000 },

@@ -3,6 +3,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { readEnvironment } from '../contract/environment.ts';
 import { PATIENCE } from '../contract/patience.ts';
+import { PERIODIC } from '../contract/time-limits.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { type GoOn, withinTime } from '../reactions/budget.ts';
 import { OUTBOX_SHARDS } from '../store/keys.ts';
@@ -24,9 +25,6 @@ const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'sweep' })
 
 /** What the stream has not published by then, it has probably lost. */
 const WAITED_MS = 60_000;
-
-/** Well below what the function may take: one page more always fits. */
-const BUDGET_MS = 3 * 60_000;
 
 /** Pages of a shard that the bus may refuse as a whole one after another before the shard waits for the next run. */
 const REFUSALS = 3;
@@ -97,7 +95,7 @@ const placesIn = (shards: readonly SweptShard[]): OutboxPlaces =>
  * @throws when a shard could not be read, after the others were published.
  */
 export const sweep =
-  (outbox: Outbox, now: () => EpochMs, budget: () => GoOn = () => withinTime(now, BUDGET_MS)) =>
+  (outbox: Outbox, now: () => EpochMs, budget: () => GoOn = () => withinTime(now, PERIODIC.usual.budgetMs)) =>
   async (): Promise<Swept> => {
     const goOn = budget();
     const begun = now();

@@ -6,11 +6,10 @@ import {
   PLATFORM,
   type Recipient,
 } from '../domain/announcement.ts';
-import { noticeId } from '../domain/ids.ts';
 import { isExpected, type Notice } from '../domain/notification.ts';
 import { composeMail } from '../email/compose.ts';
 import { oneLine } from '../email/wording.ts';
-import { forgetPrivateWords } from '../store/announcements.ts';
+import { announcedId, forgetPrivateWords } from '../store/announcements.ts';
 import { findAppointment } from '../store/appointments.ts';
 import { getClinic } from '../store/clinics.ts';
 import { contactOf } from './contacts.ts';
@@ -69,7 +68,7 @@ export const announceTo = async (
   const clinic = await getClinic(room.table, recipient.clinicId);
   const notices = (['in-app', 'email'] as const).map(
     (channel): Notice => ({
-      id: noticeId([id, person.id, 'MESSAGE', channel], createdAt),
+      id: announcedId(announcement, person.id, channel),
       personId: person.id,
       clinicId: (clinic ?? PLATFORM).id,
       kind: 'MESSAGE',

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { S3Client } from '@aws-sdk/client-s3';
 import { readEnvironment } from '../contract/environment.ts';
+import { PERIODIC } from '../contract/time-limits.ts';
 import type { Random } from '../domain/assignment.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
 import { isExpired } from '../domain/transitions.ts';
@@ -13,9 +14,6 @@ import { type Archive, writeFile } from './archive-files.ts';
 import { forEach, type GoOn, withinTime } from './budget.ts';
 
 const logger = new Logger({ serviceName: 'archive' });
-
-/** Well below what the function may take. */
-const BUDGET_MS = 12 * 60_000;
 
 export interface Archived {
   readonly archived: number;
@@ -34,7 +32,7 @@ export const archiveAll =
     table: Table,
     archive: Archive,
     now: () => EpochMs,
-    budget: () => GoOn = () => withinTime(now, BUDGET_MS),
+    budget: () => GoOn = () => withinTime(now, PERIODIC.long.budgetMs),
     random: Random = Math.random,
   ) =>
   async (): Promise<Archived> => {

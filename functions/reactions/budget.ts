@@ -21,17 +21,3 @@ export const forEach = async <Item>(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 };
-
-/** Lets no more than so many through in a second: each waits for its turn. */
-export const paced = (
-  perSecond: number,
-  now: () => EpochMs,
-  wait: (milliseconds: number) => Promise<unknown>,
-): (() => Promise<void>) => {
-  let free = 0;
-  return async () => {
-    const turn = Math.max(now(), free);
-    free = turn + 1000 / perSecond;
-    if (turn > now()) await wait(turn - now());
-  };
-};

@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnvironment } from '../contract/environment.ts';
+import { PATIENCE } from '../contract/patience.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { personOfUser } from '../identity/cognito.ts';
 import { secretFrom } from '../signing/secret.ts';
@@ -43,6 +44,6 @@ export const realQueueing = (): Queueing => {
     signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
     acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
     now: Date.now,
-    queue: openNoticeQueue(new SQSClient({}), noticeQueueUrls(env)),
+    queue: openNoticeQueue(new SQSClient(PATIENCE), noticeQueueUrls(env)),
   };
 };

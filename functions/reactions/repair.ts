@@ -4,6 +4,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnvironment } from '../contract/environment.ts';
+import { PATIENCE } from '../contract/patience.ts';
 import { type Budget, PERIODIC } from '../contract/time-limits.ts';
 import { PLATFORM } from '../domain/announcement.ts';
 import { clinicBook, listClinics } from '../store/clinics.ts';
@@ -80,13 +81,13 @@ const env = readEnvironment(
 export const handler = repair({
   table: openTable(env.TABLE_NAME),
   schedules: {
-    client: new SchedulerClient({}),
+    client: new SchedulerClient(PATIENCE),
     group: env.SCHEDULE_GROUP,
     roleArn: env.SCHEDULE_ROLE_ARN,
     targetArn: env.REMINDER_QUEUE_ARN,
     deadLetterArn: env.SCHEDULE_DLQ_ARN,
   },
-  queue: openNoticeQueue(new SQSClient({}), noticeQueueUrls(env)),
+  queue: openNoticeQueue(new SQSClient(PATIENCE), noticeQueueUrls(env)),
   now: Date.now,
   random: Math.random,
   newRoom: () => `${env.VIDEO_URL}/${randomBytes(16).toString('base64url')}`,

@@ -3,6 +3,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import { appointmentEvent, reminderPolicyEvent } from '../contract/events.ts';
+import { PATIENCE } from '../contract/patience.ts';
+import { REACTION } from '../contract/time-limits.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { appointmentPages, placeOfStart } from '../store/appointment-pages.ts';
 import { openTable, type Table } from '../store/table.ts';
@@ -28,8 +30,6 @@ export interface SchedulingDesk {
 
 /** Each appointment costs EventBridge Scheduler a call or two. */
 const APPOINTMENTS_AT_ONCE = 10;
-/** A third of what the function may take: the page that is begun last ends in time. */
-const BUDGET_MS = 10_000;
 
 /**
  * Arranges the reminders of a clinic's coming appointments by the policy that it has now, page after page, and leaves
@@ -37,7 +37,7 @@ const BUDGET_MS = 10_000;
  * has done already is not to be done again.
  */
 const arrangeAll = async ({ table, schedules, now, goOn }: SchedulingDesk, event: PolicyMessage): Promise<void> => {
-  const isInTime = withinTime(now, BUDGET_MS);
+  const isInTime = withinTime(now, REACTION.messageMs);
   const after = event.after ?? placeOfStart(now());
   for await (const { appointments, place } of appointmentPages(table, event.clinicId, { after })) {
     const failures: unknown[] = [];
@@ -75,7 +75,7 @@ const env = readEnvironment(
   'SCHEDULING_QUEUE_URL',
 );
 
-const sqs = new SQSClient({});
+const sqs = new SQSClient(PATIENCE);
 
 export const handler = onMessages(
   'schedule-reminders',
@@ -83,7 +83,7 @@ export const handler = onMessages(
   scheduleReminders({
     table: openTable(env.TABLE_NAME),
     schedules: {
-      client: new SchedulerClient({}),
+      client: new SchedulerClient(PATIENCE),
       group: env.SCHEDULE_GROUP,
       roleArn: env.SCHEDULE_ROLE_ARN,
       targetArn: env.REMINDER_QUEUE_ARN,

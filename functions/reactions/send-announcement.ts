@@ -2,6 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import { announcementEvent } from '../contract/events.ts';
+import { PATIENCE } from '../contract/patience.ts';
 import { endChunk, findAnnouncement, recipientsIn } from '../store/announcements.ts';
 import { announceTo } from './announcing.ts';
 import { onMessages } from './queue.ts';
@@ -58,7 +59,7 @@ export const sendAnnouncement =
   };
 
 const { ANNOUNCEMENT_QUEUE_URL: QueueUrl } = readEnvironment('ANNOUNCEMENT_QUEUE_URL');
-const sqs = new SQSClient({});
+const sqs = new SQSClient(PATIENCE);
 
 export const handler = onMessages(
   'send-announcement',

@@ -49,7 +49,7 @@ export const DEAD_LETTERS = {
   'open-times': reaction('OpenTimes', 'Changes that listings do not show yet'),
   audit: reaction('Audit', 'Entries that are not in the audit yet'),
   counting: reaction('Counting', 'Events that are not counted yet'),
-  reminders: reaction('Reminder', 'Reminders that fired and were not sent'),
+  reminders: reaction('Reminder', 'Reminders that fired and were not queued'),
   events: {
     holds: 'Parts of the stream whose events were not published',
     from: 'PublishDlqUrl',

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { LONGEST_PAUSE_MS, TRIAL_MS, waitLimitMs } from '../../functions/domain/send-rate.ts';
 import { describe, expect, test } from 'vitest';
 import { clientLimits, PATIENCE } from '../../functions/contract/patience.ts';
@@ -5,6 +6,7 @@ import {
   API,
   BREAKER,
   CALL,
+  CANARY,
   hangingCallsMs,
   longestCallMs,
   PERIODIC,
@@ -14,6 +16,9 @@ import {
   SENDER,
   visibilityMs,
 } from '../../functions/contract/time-limits.ts';
+
+/** The source files of a folder. */
+const sourcesIn = (folder: string): string[] => globSync(`${folder}/**/*.ts`);
 
 const HTTP_API_LIMIT_MS = 30_000;
 const LAMBDA_LIMIT_MS = 900_000;
@@ -34,6 +39,27 @@ describe('a call', () => {
   });
 });
 
+test('every client of a service but the table and S3 is given time limits', () => {
+  const clients = sourcesIn('functions').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/new (\w+)Client\(([^)]*)\)/g)].map(([, service = '', given = '']) => ({
+      file,
+      service,
+      given,
+    })),
+  );
+  expect(clients.length).toBeGreaterThan(5);
+  const unlimited = clients.filter(
+    ({ service, given }) => !['DynamoDB', 'S3'].includes(service) && ['', '{}'].includes(given.trim()),
+  );
+  expect(unlimited).toEqual([]);
+});
+
+describe('the canary', () => {
+  test('has time to say that nobody told it, and to see a request fail after that', () => {
+    expect(CANARY.toldMs + 2 * CANARY.requestMs).toBeLessThan(CANARY.functionMs);
+  });
+});
+
 describe('a request', () => {
   test('whose call hangs still has half of the time of its function to answer', () => {
     expect(longestCallMs(CALL)).toBeLessThanOrEqual(API.functionMs / 2);
@@ -49,8 +75,8 @@ describe('a reaction', () => {
     expect(hangingCallsMs(CALL, BREAKER)).toBeLessThanOrEqual(REACTION.functionMs / 2);
   });
 
-  test('has time for a batch of messages that all hand on the rest of their work', () => {
-    expect(REACTION.batch * REACTION.messageMs).toBeLessThan(REACTION.functionMs);
+  test('has time for messages, side by side, that meet calls that hang when they are about to hand on the rest', () => {
+    expect(REACTION.messageMs + hangingCallsMs(CALL, BREAKER)).toBeLessThan(REACTION.functionMs);
   });
 });
 

@@ -43,7 +43,7 @@ describe('An engineer on call', () => {
     const expected = [
       'api answered',
       'publish published',
-      'send-confirmation handled',
+      'tell-patients handled',
       'notifications told',
       'schedule-reminders handled',
       'count-events handled',

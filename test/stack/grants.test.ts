@@ -77,6 +77,14 @@ const matches = (code: string, pattern: RegExp): string[] => [
 /** The SDK commands that it sends. */
 const commandsIn = (code: string): string[] => matches(code, /new ([A-Z]\w*)Command\(/g);
 
+/** How its code can write to the table. */
+const writesIn = (code: string): Set<string> =>
+  new Set([
+    ...commandsIn(code).map((name) => `dynamodb:${name}Item`),
+    // The parts of a transaction.
+    ...matches(code, /\b(Put|Update|Delete): \{/g).map((name) => `dynamodb:${name}Item`),
+  ]);
+
 /** The variables that it reads. */
 const variablesIn = (code: string): string[] =>
   matches(code, /\breadEnvironment\(([^)]*)\)/g).flatMap((list) => matches(list, /"([A-Z_]+)"/g));
@@ -97,6 +105,15 @@ describe('what functions may do', () => {
       const { Environment } = stage.resources[functionId(stage, entry)]?.Properties ?? {};
       const told = Object.keys(Environment?.Variables ?? {});
       expect(variablesIn(await codeOf(entry)).filter((name) => !told.includes(name))).toEqual([]);
+    },
+  );
+
+  it.each(ENTRIES.filter((entry) => existsSync(`functions/${entry}.ts`)))(
+    '%s may write in no way that its code does not',
+    async (entry) => {
+      const used = writesIn(await codeOf(entry));
+      const granted = [...grantedActions(stage, entry)].filter((it) => /^dynamodb:(Put|Update|Delete)Item$/.test(it));
+      expect(granted.filter((action) => !used.has(action))).toEqual([]);
     },
   );
 
