@@ -55,6 +55,8 @@ const startMs = (script: string): number => {
         Object.keys(environment).map((name) => [name, name.endsWith('_URL') ? 'https://a.b' : 'a@b.co']),
       ),
       WRITES_PER_MINUTE: '60',
+      MAILS_PER_SECOND: '1',
+      TEXTS_PER_SECOND: '1',
       CLINIC_SESSIONS: '60 720 offered',
       PATH: process.env.PATH,
       AWS_REGION: 'us-east-1',

@@ -39,7 +39,7 @@ export const HABITS = {
 } as const;
 
 /** What runs, and how long, as seen on AWS's smallest sizes that the stack uses; durations are assumptions. */
-const MACHINE = {
+export const MACHINE = {
   apiMilliseconds: 60,
   apiGb: 1,
   reactionMilliseconds: 150,
@@ -47,16 +47,17 @@ const MACHINE = {
   /** Who hears of a change: told, reminded, counted, audited, listed, and now and then waitlist and conflicts. */
   reactionsPerChange: 6,
   /** SQS: sent, received, deleted. */
-  queueRequestsPerReaction: 3,
+  queueRequestsPerMessage: 3,
   logBytesPerInvocation: 600,
   itemBytesPerAppointment: 9_000,
   kilobytesPerAnswer: 4,
-  alarms: 45,
+  /** Metrics that alarms look at. */
+  alarms: 49,
   metrics: 20,
   secrets: 2,
   firewallRules: 6,
   /** Polling of a queue that is empty: a long poll every 20 s by five pollers. */
-  queuesPolled: 8,
+  queuesPolled: 13,
 } as const;
 
 const HOURS = 730;
@@ -79,16 +80,18 @@ const trafficOf = (appointments: number) => {
   const requests =
     appointments * (HABITS.listingsPerBooking + HABITS.otherRequestsPerBooking + HABITS.staffRequestsPerBooking) +
     changes;
-  const mails = changes + appointments * HABITS.remindersPerBooking;
-  return { appointments, changes, requests, mails, sms: mails * HABITS.bySms };
+  const reminders = appointments * HABITS.remindersPerBooking;
+  const mails = changes + reminders;
+  return { appointments, changes, requests, reminders, mails, sms: mails * HABITS.bySms };
 };
 type Traffic = ReturnType<typeof trafficOf>;
 
-/** The canary's share: one booking, one cancel, no listings by others, no SMS. */
+/** The canary's share: one booking, one cancel, no listings by others, no reminders, no SMS. */
 const canary = (): Traffic => ({
   appointments: CANARY_RUNS,
   changes: 2 * CANARY_RUNS,
   requests: CANARY_REQUESTS * CANARY_RUNS,
+  reminders: 0,
   mails: 2 * CANARY_RUNS,
   sms: 0,
 });
@@ -99,10 +102,12 @@ const unitsCost = ({ reads, writes }: Units, times = 1): number =>
 const lambdaCost = (times: number, milliseconds: number, gb: number): number =>
   times * (PRICES.lambdaRequest + (milliseconds / 1000) * gb * PRICES.lambdaGbSecond);
 
-const invocationsOf = ({ requests, changes, mails }: Traffic) => ({
-  api: requests,
-  reactions: changes * (MACHINE.reactionsPerChange + 1) + mails,
-});
+/** What goes through a queue: each change to those who hear of it, each reminder that is due, each mail and SMS. */
+const messagesOf = ({ changes, reminders, mails, sms }: Traffic): number =>
+  changes * MACHINE.reactionsPerChange + reminders + mails + sms;
+
+/** Each change is published, and each message taken from its queue, by an invocation of its own. */
+const invocationsOf = (of: Traffic) => ({ api: of.requests, reactions: of.changes + messagesOf(of) });
 
 const GB = 1e9;
 const logCost = (invocations: number): number =>
@@ -160,14 +165,12 @@ export const monthly = (appointments: number, measured: Measured): Line[] => {
     }),
     line(
       'EventBridge and Scheduler',
-      both(({ changes, mails }) => changes * PRICES.event + mails * PRICES.schedule),
+      both(({ changes, reminders }) => changes * PRICES.event + reminders * PRICES.schedule),
       periodicRuns * PRICES.schedule,
     ),
     line(
       'SQS',
-      both(
-        ({ changes }) => changes * MACHINE.reactionsPerChange * MACHINE.queueRequestsPerReaction * PRICES.queueRequest,
-      ),
+      both((of) => messagesOf(of) * MACHINE.queueRequestsPerMessage * PRICES.queueRequest),
       polls * PRICES.queueRequest,
     ),
     line(
