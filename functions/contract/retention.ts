@@ -47,7 +47,7 @@ export const RETENTION = {
     ends: 'the nightly archive, which takes facts and no words',
   },
   archive: {
-    what: 'Facts of archived appointments, with the patient’s id and nothing else of them',
+    what: 'Facts of archived appointments, also of visits that nobody completed, with the patient’s id and nothing else of them',
     days: 3653,
     from: 'their arrival in the archive',
     ends: 'a lifecycle rule of the bucket',
@@ -55,7 +55,7 @@ export const RETENTION = {
   audit: {
     what: 'The locked copy of the audit, which names people by id only',
     days: 2192,
-    from: 'the day after the entry',
+    from: 'the night after it was written down',
     ends: 'nobody can delete it before; then a lifecycle rule of the bucket',
   },
   logs: {
