@@ -95,6 +95,7 @@ describe('a short message', () => {
       outcome: 'temporary',
       reason: name,
       isThrottle,
+      isOfService: true,
     });
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { grantsOf, functionId } from './grants.ts';
 import { stageValues } from '../../lib/stages.ts';
@@ -58,9 +59,8 @@ describe('what becomes of a mail', () => {
 
   it('is set aside nowhere whole: what EventBridge cannot pass on raises an alarm instead', () => {
     expect(rule?.Properties.Targets?.map(({ DeadLetterConfig }) => DeadLetterConfig)).toEqual([undefined]);
-    const [ruleId = ''] = ofType('AWS::Events::Rule').find(([, resource]) => resource === rule) ?? [];
     const [alarm] = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
-      idsIn(Properties.Dimensions).includes(ruleId),
+      isDeepStrictEqual(Properties.Dimensions, [{ Name: 'RuleName', Value: rule?.Properties.Name }]),
     );
     expect(alarm?.[1].Properties).toMatchObject({
       Namespace: 'AWS/Events',
