@@ -19,10 +19,6 @@ export interface NoticesProps {
   readonly configurationSet: string;
 }
 
-/** The queues: of mails about appointments, of SMS, and of announcements by mail. */
-const SEND_QUEUES = ['mail', 'sms', 'bulk'] as const;
-type SendQueue = (typeof SEND_QUEUES)[number];
-
 /** Messages that one invocation takes; it sends them side by side, each in its turn. */
 const BATCH = 10;
 /** A mail is composed and accepted in less than this. */
