@@ -143,17 +143,18 @@ describe.concurrent('What follows from a booking', () => {
     const clinic = await aClinic();
     const patient = await aPatient();
     const [start = ''] = await openStarts(clinic, patient);
-    // The SDK itself tries each delivery three times.
-    const ses = await reluctantSes(patient.email, 2 * 3);
+    // The sender's client tries once; a refusal pauses the channel, and the notice waits.
+    const ses = await reluctantSes(patient.email, 2);
     undo.push(ses.stop);
     undo.push(await withEnvironment('SenderFunctionName', { AWS_ENDPOINT_URL_SES: ses.url }));
 
     const { status, json } = await books(patient, clinic, { start });
     expect(status).toBe(201);
     await mailTo(patient.email, isRequest, afterTries(3));
-    expect(ses.asked()).toBe(2 * 3 + 1);
+    expect(ses.asked()).toBe(2 + 1);
     expect((await mailsAfterAWhile(patient.email, 2 * again * 1000)).filter(isRequest)).toHaveLength(1);
-    expect((await waitingIn('ConfirmationDlqUrl')).join()).not.toContain(json.id);
+    for (const queue of ['ConfirmationDlqUrl', 'NoticeDlqUrl'])
+      expect((await waitingIn(queue)).join()).not.toContain(json.id);
   });
 
   test('an event that nobody can read ends in the dead-letter queue and stops nobody else', async () => {
