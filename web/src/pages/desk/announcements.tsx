@@ -27,7 +27,8 @@ const Content = ({ clinic }: { readonly clinic: Clinic }) => {
       ) : (
         <AnnouncementProgress key={sent} announcementId={sent} clinic={clinic} />
       )}
-      <Undelivered clinic={clinic} announcementId={sent} />
+      <Undelivered clinic={clinic} status="EXPIRED" announcementId={sent} />
+      <Undelivered clinic={clinic} status="FAILED" announcementId={sent} />
     </Page>
   );
 };

@@ -17,18 +17,20 @@ import { useWords } from '../../wording/index.tsx';
 
 interface UndeliveredProps {
   readonly clinic: Clinic;
+  /** What came back or was refused, or what came too late to be sent. */
+  readonly status: 'FAILED' | 'EXPIRED';
   readonly announcementId: string | undefined;
 }
 
-/** What did not reach its patient, latest first, each with another try. */
-export const Undelivered = ({ clinic, announcementId }: UndeliveredProps) => {
+/** What did not reach its patient, latest first; what failed can be tried again, what came too late cannot. */
+export const Undelivered = ({ clinic, status, announcementId }: UndeliveredProps) => {
   const { w } = useWords();
   const failed = useInfiniteQuery({
-    queryKey: ['desk', clinic.id, 'undelivered'],
+    queryKey: ['desk', clinic.id, 'undelivered', status],
     queryFn: ({ signal, pageParam }) =>
       answer(
         listClinicNotifications({
-          query: { clinicId: clinic.id, status: 'FAILED', limit: 25, ...(pageParam !== '' && { cursor: pageParam }) },
+          query: { clinicId: clinic.id, status, limit: 25, ...(pageParam !== '' && { cursor: pageParam }) },
           signal,
         }),
       ),
@@ -37,9 +39,12 @@ export const Undelivered = ({ clinic, announcementId }: UndeliveredProps) => {
     refetchInterval: LIVE_MS,
   });
   const items = failed.data?.pages.flatMap((page) => page.items) ?? [];
+  const isLate = status === 'EXPIRED';
+  // As a rule nothing is late, and a list of it would only be in the way.
+  if (isLate && items.length === 0 && !failed.isError) return undefined;
   return (
-    <section className={rows.section} aria-labelledby="undelivered">
-      <h2 id="undelivered">{w.desk.failures}</h2>
+    <section className={rows.section} aria-labelledby={status}>
+      <h2 id={status}>{isLate ? w.desk.expired : w.desk.failures}</h2>
       <Answered of={failed}>
         {() =>
           items.length === 0 ? (
@@ -75,7 +80,8 @@ const Row = ({ notification, isOfThis }: RowProps) => {
   const { w, format } = useWords();
   const cache = useQueryClient();
   const now = useNow(30_000);
-  const { id, subject, createdAt, failure, patientId, announcementId } = notification;
+  const { id, subject, createdAt, status, failure, patientId, announcementId } = notification;
+  const isLate = status === 'EXPIRED';
   const retrying = useMutation({
     mutationFn: () => answer(retryNotification({ path: { notificationId: id } })),
     onSettled: () => void cache.invalidateQueries({ queryKey: ['desk', notification.clinicId] }),
@@ -84,7 +90,8 @@ const Row = ({ notification, isOfThis }: RowProps) => {
     <div className={rows.row}>
       <strong>{subject}</strong>
       <span className={rows.soft}>
-        {w.desk.failure(failure)} <time dateTime={createdAt}>{format.relative(createdAt, now)}</time>
+        {isLate ? w.desk.tooLate : w.desk.failure(failure)}{' '}
+        <time dateTime={createdAt}>{format.relative(createdAt, now)}</time>
         {isOfThis && announcementId !== undefined && ` · ${w.desk.ofThis}`}
         {' · '}
         <TextLink to="/desk/patients/$patientId" params={{ patientId }}>
@@ -94,7 +101,7 @@ const Row = ({ notification, isOfThis }: RowProps) => {
       {retrying.isError && <Failure error={retrying.error} />}
       <span className={rows.end}>
         <span role="status">{retrying.isSuccess && w.desk.retried}</span>
-        {!retrying.isSuccess && failure !== 'complaint' && (
+        {!retrying.isSuccess && !isLate && failure !== 'complaint' && (
           <Button
             variant="default"
             size="compact-md"

@@ -172,6 +172,8 @@ export const desk = {
     failed === 0 ? `${done} of ${all} sent` : `${done} of ${all} sent, ${failed} failed`,
   sentAll: 'Everybody was told.',
   another: 'Write another',
+  expired: 'Came too late',
+  tooLate: 'It could not be sent in time. Please call the patient.',
   failures: 'Not delivered',
   noFailures: 'Everything was delivered.',
   failure: (reason: string | undefined) => {
