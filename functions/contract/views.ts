@@ -74,6 +74,7 @@ export const clinicNotificationView = ({ personId, ...notice }: Notification) =>
   patientId: personId,
   clinicId: notice.clinicId,
   failure: notice.failure,
+  reason: notice.reason,
   announcementId: notice.announcementId,
 });
 

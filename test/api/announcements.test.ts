@@ -7,7 +7,7 @@ import { sendAnnouncement } from '../../functions/api/send-announcement.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
 import { noticeId } from '../../functions/domain/ids.ts';
 import type { Notice } from '../../functions/domain/notification.ts';
-import { failNotice, findNotice, queueNotice, recordNotice } from '../../functions/store/notices.ts';
+import { failNotice, findNotice, queueNotice, recordNotice, settleNotice } from '../../functions/store/notices.ts';
 import { indexPatient } from '../../functions/store/search.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -157,6 +157,14 @@ describe('what was not delivered', () => {
       const answer = await call(listClinicNotifications, { as: staff, query: { clinicId } });
       expect([answer.status, answer.json.code]).toEqual([422, 'UNKNOWN_REFERENCE']);
     }
+  });
+
+  test('shows staff why a notice that expired was not sent', async () => {
+    const late = aNotice({ id: noticeId(['late'], NOW), personId: ada.id, clinicId: here.clinic.id, createdAt: NOW });
+    await queueNotice(table, late);
+    await settleNotice(table, late, { status: 'EXPIRED', reason: 'too-late' }, NOW);
+    const { json } = await call(listClinicNotifications, { as: staff, query: { status: 'EXPIRED' } });
+    expect(json.items).toMatchObject([{ id: late.id, status: 'EXPIRED', reason: 'too-late' }]);
   });
 
   test('goes once more when it is retried; asked again, it is going already', async () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CHANNELS, NOTIFICATION_STATUSES } from '../../domain/notification.ts';
+import { CHANNELS, NOTICE_ENDS, NOTIFICATION_STATUSES } from '../../domain/notification.ts';
 import { type Route, route } from '../route.ts';
 import { id, line, page, paragraph } from '../scalars.ts';
 import { announcementQueued, listOf, notification } from '../schemas.ts';
@@ -15,6 +15,10 @@ const clinicNotification = notification
     patientId: id,
     clinicId: id.meta({ description: '`platform` when no clinic sent it.' }),
     failure: z.string().optional().meta({ description: 'Why it failed: rejected, bounce or complaint.' }),
+    reason: z
+      .enum(NOTICE_ENDS)
+      .optional()
+      .meta({ description: 'Why it was not sent, of one that is SUPPRESSED or EXPIRED.' }),
     announcementId: id.optional(),
   })
   .meta({ id: 'ClinicNotification' });
@@ -73,7 +77,8 @@ export const announcementRoutes = {
     operationId: 'retryNotification',
     method: 'POST',
     path: '/admin/notifications/{notificationId}/retry',
-    summary: 'Sends once more what had failed, also to an address that bounced; not to one whose owner complained',
+    summary:
+      'Sends one notification once more that had failed, also to an address that bounced; not to one whose owner complained, nor what is no longer true',
     pathParameters: z.object({ notificationId: id }),
     body: z.strictObject({}).optional(),
     status: 202,

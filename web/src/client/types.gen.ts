@@ -436,6 +436,10 @@ export type ClinicNotification = {
      * Why it failed: rejected, bounce or complaint.
      */
     failure?: string;
+    /**
+     * Why it was not sent, of one that is SUPPRESSED or EXPIRED.
+     */
+    reason?: 'not-wanted' | 'unreachable' | 'superseded' | 'unchanged' | 'outdated' | 'too-late';
     announcementId?: string;
 };
 
