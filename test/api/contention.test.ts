@@ -13,6 +13,7 @@ import { updateDoctor } from '../../functions/api/update-doctor.ts';
 import { updateMe } from '../../functions/api/update-me.ts';
 import { noticeId } from '../../functions/domain/ids.ts';
 import type { Notice } from '../../functions/domain/notification.ts';
+import { announce } from '../../functions/store/announcements.ts';
 import { typeWrites } from '../../functions/store/clinics.ts';
 import { failNotice, recordNotice } from '../../functions/store/notices.ts';
 import { indexPatient } from '../../functions/store/search.ts';
@@ -55,7 +56,10 @@ let turn = 0;
 const unique = (prefix: string): string => `${prefix}${++count}`;
 
 const recorded = async (person: Somebody, channel: Notice['channel']): Promise<Notice> => {
+  const announcement = { id: unique('msg_'), subject: 'Hello', body: 'Hello.', recipients: 1, createdAt: NOW };
+  await announce(table, announcement, [], 'queued', undefined, 'request-1');
   const notice = aNotice({
+    announcementId: announcement.id,
     id: noticeId([unique('notice')], NOW),
     personId: person.id,
     clinicId: world.clinic.id,
