@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { addressTag } from '../../functions/domain/ids.ts';
 import { putOnQueue } from '../steps/aws.ts';
 import {
   aClinic,
@@ -117,13 +118,15 @@ const bounces = async (
 ) => {
   const detail = {
     eventType: 'Bounce',
-    bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: email }] },
-    mail: {
-      destination: [email],
-      tags: { 'ses:configuration-set': ['appointments-local'], notice: [notice], person: [patientId] },
-    },
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    messageId: 'a-message',
+    notice,
+    person: patientId,
+    attempt: '',
+    address: addressTag(email),
   };
-  await putOnQueue('MailFeedbackQueueUrl', JSON.stringify({ source: 'aws.ses', detail }));
+  await putOnQueue('MailFeedbackQueueUrl', JSON.stringify({ detail }));
 };
 
 /** Waits until an appointment is shown, for sure, at a time with a doctor. */
