@@ -7,7 +7,8 @@ import type { Table } from '../store/table.ts';
 
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'notifications' });
 
-const count = (name: string): void => {
+/** Counts something that befell one notice. */
+export const countNotice = (name: 'NotificationFailed' | 'NotificationExpired' | 'FeedbackWithoutNotice'): void => {
   metrics.addMetric(name, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 };
@@ -23,8 +24,8 @@ export const reportFailure = async (
   now: EpochMs,
   attempt?: number,
 ): Promise<void> => {
-  if (await failNotice(table, notice, reason, now, attempt)) count('NotificationFailed');
+  if (await failNotice(table, notice, reason, now, attempt)) countNotice('NotificationFailed');
 };
 
 /** Counts a mail that came back and belongs to no notice: an invitation, or a code of Cognito's. */
-export const countFeedbackWithoutNotice = (): void => count('FeedbackWithoutNotice');
+export const countFeedbackWithoutNotice = (): void => countNotice('FeedbackWithoutNotice');

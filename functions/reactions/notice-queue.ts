@@ -1,5 +1,7 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { readEnvironment } from '../contract/environment.ts';
 import type { NoticeQueued } from '../contract/events.ts';
+import { PATIENCE } from '../contract/patience.ts';
 import type { SendQueue } from '../domain/send-rate.ts';
 import type { NoticeName } from '../store/notices.ts';
 
@@ -8,18 +10,6 @@ export interface NoticeQueue {
   /** Puts notices into one of the queues, to be seen after a delay. */
   readonly put: (names: readonly NoticeName[], queue: SendQueue, delaySeconds?: number) => Promise<void>;
 }
-
-/** The variables that name the queues. */
-export const NOTICE_QUEUES = ['MAIL_QUEUE_URL', 'SMS_QUEUE_URL', 'BULK_MAIL_QUEUE_URL'] as const;
-
-/** The queues as a deployed function is told of them. */
-export const noticeQueueUrls = (
-  env: Readonly<Record<(typeof NOTICE_QUEUES)[number], string>>,
-): Readonly<Record<SendQueue, string>> => ({
-  mail: env.MAIL_QUEUE_URL,
-  sms: env.SMS_QUEUE_URL,
-  bulk: env.BULK_MAIL_QUEUE_URL,
-});
 
 /** SendMessageBatch takes at most ten entries. */
 const ENTRIES_PER_CALL = 10;
@@ -30,7 +20,7 @@ const messageOf = ({ personId, id }: NoticeName): NoticeQueued => ({
   notificationId: id,
 });
 
-/** The deployed queues. */
+/** The queues at some URLs. */
 export const openNoticeQueue = (
   sqs: Pick<SQSClient, 'send'>,
   urls: Readonly<Record<SendQueue, string>>,
@@ -48,3 +38,10 @@ export const openNoticeQueue = (
     }
   },
 });
+
+/** The queues that a deployed function is told of. */
+export const deployedNoticeQueue = (): NoticeQueue => {
+  const env = readEnvironment('MAIL_QUEUE_URL', 'SMS_QUEUE_URL', 'BULK_MAIL_QUEUE_URL');
+  const urls = { mail: env.MAIL_QUEUE_URL, sms: env.SMS_QUEUE_URL, bulk: env.BULK_MAIL_QUEUE_URL };
+  return openNoticeQueue(new SQSClient(PATIENCE), urls);
+};

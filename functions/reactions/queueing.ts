@@ -1,12 +1,10 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnvironment } from '../contract/environment.ts';
-import { PATIENCE } from '../contract/patience.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { personOfUser } from '../identity/cognito.ts';
 import { secretFrom } from '../signing/secret.ts';
 import { openTable, type Table } from '../store/table.ts';
 import type { Acquaint } from './contacts.ts';
-import { NOTICE_QUEUES, type NoticeQueue, noticeQueueUrls, openNoticeQueue } from './notice-queue.ts';
+import { deployedNoticeQueue, type NoticeQueue } from './notice-queue.ts';
 
 /** What composing a notice needs. */
 export interface Composing {
@@ -27,15 +25,7 @@ export interface Queueing extends Composing {
 
 /** What a deployed function that queues notices has. */
 export const realQueueing = (): Queueing => {
-  const env = readEnvironment(
-    'TABLE_NAME',
-    'MAIL_FROM',
-    'WEB_URL',
-    'API_URL',
-    'SIGNING_SECRET_ARN',
-    'USER_POOL_ID',
-    ...NOTICE_QUEUES,
-  );
+  const env = readEnvironment('TABLE_NAME', 'MAIL_FROM', 'WEB_URL', 'API_URL', 'SIGNING_SECRET_ARN', 'USER_POOL_ID');
   return {
     table: openTable(env.TABLE_NAME),
     mailFrom: env.MAIL_FROM,
@@ -44,6 +34,6 @@ export const realQueueing = (): Queueing => {
     signingSecret: secretFrom(env.SIGNING_SECRET_ARN),
     acquaint: (userId) => personOfUser(env.USER_POOL_ID, userId, Date.now()),
     now: Date.now,
-    queue: openNoticeQueue(new SQSClient(PATIENCE), noticeQueueUrls(env)),
+    queue: deployedNoticeQueue(),
   };
 };

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnvironment } from '../contract/environment.ts';
-import { PATIENCE } from '../contract/patience.ts';
 import { type Budget, PERIODIC } from '../contract/time-limits.ts';
 import { PLATFORM } from '../domain/announcement.ts';
 import { clinicBook, listClinics } from '../store/clinics.ts';
 import { openTable } from '../store/table.ts';
 import { mendClinic, type Mended, mendNotices, nothingMended, type Tools } from './mend-clinic.ts';
-import { NOTICE_QUEUES, noticeQueueUrls, openNoticeQueue } from './notice-queue.ts';
+import { deployedNoticeQueue } from './notice-queue.ts';
+import { deployedSchedules } from './schedules.ts';
 import { inTurns } from './turns.ts';
 
 const logger = new Logger({ serviceName: 'repair' });
@@ -68,26 +66,12 @@ export const repair =
     return outcome;
   };
 
-const env = readEnvironment(
-  'TABLE_NAME',
-  'VIDEO_URL',
-  'SCHEDULE_GROUP',
-  'SCHEDULE_ROLE_ARN',
-  'REMINDER_QUEUE_ARN',
-  'SCHEDULE_DLQ_ARN',
-  ...NOTICE_QUEUES,
-);
+const env = readEnvironment('TABLE_NAME', 'VIDEO_URL');
 
 export const handler = repair({
   table: openTable(env.TABLE_NAME),
-  schedules: {
-    client: new SchedulerClient(PATIENCE),
-    group: env.SCHEDULE_GROUP,
-    roleArn: env.SCHEDULE_ROLE_ARN,
-    targetArn: env.REMINDER_QUEUE_ARN,
-    deadLetterArn: env.SCHEDULE_DLQ_ARN,
-  },
-  queue: openNoticeQueue(new SQSClient(PATIENCE), noticeQueueUrls(env)),
+  schedules: deployedSchedules(),
+  queue: deployedNoticeQueue(),
   now: Date.now,
   random: Math.random,
   newRoom: () => `${env.VIDEO_URL}/${randomBytes(16).toString('base64url')}`,

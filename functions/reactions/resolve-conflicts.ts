@@ -1,14 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import { scheduleEvent } from '../contract/events.ts';
-import { PATIENCE } from '../contract/patience.ts';
 import { REACTION } from '../contract/time-limits.ts';
 import { getClinic, getDoctor } from '../store/clinics.ts';
 import { resolveConflicts, type Resolving } from '../store/resolution.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { withinTime } from './budget.ts';
+import { ownQueue } from './own-queue.ts';
 import { onMessages } from './queue.ts';
 import { roomsAt } from '../contract/video-room.ts';
 
@@ -82,8 +81,6 @@ export const resolveAfterChange =
 
 const { TABLE_NAME, VIDEO_URL, CONFLICT_QUEUE_URL } = readEnvironment('TABLE_NAME', 'VIDEO_URL', 'CONFLICT_QUEUE_URL');
 
-const sqs = new SQSClient(PATIENCE);
-
 export const handler = onMessages(
   'resolve-conflicts',
   message,
@@ -92,10 +89,6 @@ export const handler = onMessages(
     now: Date.now,
     random: Math.random,
     newRoom: roomsAt(VIDEO_URL),
-    goOn: async (next) => {
-      await sqs.send(
-        new SendMessageCommand({ QueueUrl: CONFLICT_QUEUE_URL, MessageBody: JSON.stringify({ detail: next }) }),
-      );
-    },
+    goOn: ownQueue(CONFLICT_QUEUE_URL),
   }),
 );

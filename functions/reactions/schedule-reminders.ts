@@ -1,16 +1,14 @@
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import { appointmentEvent, reminderPolicyEvent } from '../contract/events.ts';
-import { PATIENCE } from '../contract/patience.ts';
 import { REACTION } from '../contract/time-limits.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { appointmentPages, placeOfStart } from '../store/appointment-pages.ts';
 import { openTable, type Table } from '../store/table.ts';
 import { forEach, withinTime } from './budget.ts';
+import { ownQueue } from './own-queue.ts';
 import { onMessages } from './queue.ts';
-import { arrange, type Schedules } from './schedules.ts';
+import { arrange, deployedSchedules, type Schedules } from './schedules.ts';
 
 /** A clinic's lead times changed; `after` continues where an earlier message stopped. */
 const policyMessage = reminderPolicyEvent.extend({ after: z.string().optional() });
@@ -66,34 +64,15 @@ export const scheduleReminders =
     await arrange(desk.table, desk.schedules, event.appointmentId, desk.now);
   };
 
-const env = readEnvironment(
-  'TABLE_NAME',
-  'SCHEDULE_GROUP',
-  'SCHEDULE_ROLE_ARN',
-  'REMINDER_QUEUE_ARN',
-  'SCHEDULE_DLQ_ARN',
-  'SCHEDULING_QUEUE_URL',
-);
-
-const sqs = new SQSClient(PATIENCE);
+const env = readEnvironment('TABLE_NAME', 'SCHEDULING_QUEUE_URL');
 
 export const handler = onMessages(
   'schedule-reminders',
   message,
   scheduleReminders({
     table: openTable(env.TABLE_NAME),
-    schedules: {
-      client: new SchedulerClient(PATIENCE),
-      group: env.SCHEDULE_GROUP,
-      roleArn: env.SCHEDULE_ROLE_ARN,
-      targetArn: env.REMINDER_QUEUE_ARN,
-      deadLetterArn: env.SCHEDULE_DLQ_ARN,
-    },
+    schedules: deployedSchedules(),
     now: Date.now,
-    goOn: async (next) => {
-      await sqs.send(
-        new SendMessageCommand({ QueueUrl: env.SCHEDULING_QUEUE_URL, MessageBody: JSON.stringify({ detail: next }) }),
-      );
-    },
+    goOn: ownQueue(env.SCHEDULING_QUEUE_URL),
   }),
 );

@@ -4,9 +4,11 @@ import {
   CreateScheduleCommand,
   DeleteScheduleCommand,
   ResourceNotFoundException,
-  type SchedulerClient,
+  SchedulerClient,
 } from '@aws-sdk/client-scheduler';
+import { readEnvironment } from '../contract/environment.ts';
 import type { ReminderDue } from '../contract/events.ts';
+import { PATIENCE } from '../contract/patience.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Policy } from '../domain/clinic.ts';
 import {
@@ -32,6 +34,18 @@ export interface Schedules {
   readonly targetArn: string;
   readonly deadLetterArn: string;
 }
+
+/** The schedules of a deployed function. */
+export const deployedSchedules = (): Schedules => {
+  const env = readEnvironment('SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMINDER_QUEUE_ARN', 'SCHEDULE_DLQ_ARN');
+  return {
+    client: new SchedulerClient(PATIENCE),
+    group: env.SCHEDULE_GROUP,
+    roleArn: env.SCHEDULE_ROLE_ARN,
+    targetArn: env.REMINDER_QUEUE_ARN,
+    deadLetterArn: env.SCHEDULE_DLQ_ARN,
+  };
+};
 
 /** The same appointment, version and lead time always have the same name, so that a repetition makes no second one. */
 const nameOf = ({ appointmentId, version, leadMinutes }: Omit<ReminderDue, 'type'>): string =>

@@ -1,10 +1,9 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { readEnvironment } from '../contract/environment.ts';
 import { announcementEvent } from '../contract/events.ts';
-import { PATIENCE } from '../contract/patience.ts';
 import { endChunk, findAnnouncement, recipientsIn } from '../store/announcements.ts';
 import { announceTo } from './announcing.ts';
+import { ownQueue } from './own-queue.ts';
 import { onMessages } from './queue.ts';
 import { type Queueing, realQueueing } from './queueing.ts';
 
@@ -58,16 +57,13 @@ export const sendAnnouncement =
       await desk.goOn({ type: 'AnnouncementChunk', announcementId, correlationId, chunk });
   };
 
-const { ANNOUNCEMENT_QUEUE_URL: QueueUrl } = readEnvironment('ANNOUNCEMENT_QUEUE_URL');
-const sqs = new SQSClient(PATIENCE);
+const { ANNOUNCEMENT_QUEUE_URL } = readEnvironment('ANNOUNCEMENT_QUEUE_URL');
 
 export const handler = onMessages(
   'send-announcement',
   message,
   sendAnnouncement({
     room: realQueueing(),
-    goOn: async (next) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ detail: next }) }));
-    },
+    goOn: ownQueue(ANNOUNCEMENT_QUEUE_URL),
   }),
 );
