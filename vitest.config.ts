@@ -1,19 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { HANG_MS } from './scripts/local/wait.ts';
 
-const unit = [
-  'canary',
-  'domain',
-  'contract',
-  'costs',
-  'http',
-  'email',
-  'identity',
-  'memory',
-  'outbox',
-  'reactions',
-  'web',
-];
+const unit = ['canary', 'domain', 'contract', 'costs', 'http', 'email', 'identity', 'memory', 'reactions', 'web'];
 
 /** A test that hangs ends after what it waits for has said that it hangs. How quick one is, no test asks. */
 const patience = {

@@ -24,8 +24,9 @@ import { confirmSignUp, forgotPassword, resendCode, resetPassword, signUp } from
 import { openUserPool } from '../../functions/identity/user-pool.ts';
 import { failure } from '../support/cognito.ts';
 
-const cognito = mockClient(CognitoIdentityProviderClient);
-const pool = openUserPool('pool', 'client', new CognitoIdentityProviderClient({ region: 'us-east-1' }));
+const client = new CognitoIdentityProviderClient({ region: 'us-east-1' });
+const cognito = mockClient(client);
+const pool = openUserPool('pool', 'client', client);
 
 const ada = { email: 'ada@example.com', password: 'Correct-horse-7', name: 'Ada' };
 const wrongCode = { refused: 'VALIDATION_FAILED', errors: [{ pointer: '/code' }] };

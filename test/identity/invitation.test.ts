@@ -13,8 +13,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { inviteUser } from '../../functions/identity/invitation.ts';
 import { openUserPool } from '../../functions/identity/user-pool.ts';
 
-const cognito = mockClient(CognitoIdentityProviderClient);
-const pool = openUserPool('pool', 'client', new CognitoIdentityProviderClient({ region: 'us-east-1' }));
+const client = new CognitoIdentityProviderClient({ region: 'us-east-1' });
+const cognito = mockClient(client);
+const pool = openUserPool('pool', 'client', client);
 const invitee = { email: 'house@example.com', name: 'Dr House', role: 'doctor' } as const;
 
 const stored = (UserStatus: UserStatusType, groups: readonly string[]) => {

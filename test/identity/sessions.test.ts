@@ -18,8 +18,9 @@ import { holderOf, refresh, revoke, signIn } from '../../functions/identity/sess
 import { openUserPool } from '../../functions/identity/user-pool.ts';
 import { failure } from '../support/cognito.ts';
 
-const cognito = mockClient(CognitoIdentityProviderClient);
-const pool = openUserPool('pool', 'client', new CognitoIdentityProviderClient({ region: 'us-east-1' }));
+const client = new CognitoIdentityProviderClient({ region: 'us-east-1' });
+const cognito = mockClient(client);
+const pool = openUserPool('pool', 'client', client);
 const result = { AccessToken: 'access', IdToken: 'id', ExpiresIn: 3600, TokenType: 'Bearer' };
 const tokens = { accessToken: 'access', idToken: 'id', refreshToken: 'refresh', expiresIn: 3600, tokenType: 'Bearer' };
 

@@ -46,7 +46,7 @@ describe('Notices, sent by the deployed code at the rate of the mail service', (
   });
 
   test('an SMS service that is away holds back no mail', async () => {
-    const outcome = await simulate({ rate: 14, confirmations: 60, smsFails: true });
+    const outcome = await simulate({ rate: 14, confirmations: 60, visitsInMinutes: 60, smsFails: true });
     expect(outcome).toMatchObject({ delivered: 60, lost: 0, doubled: 0 });
     expect(outcome.lastSeconds).toBeLessThan(60 / 12 + 5);
   });

@@ -16,7 +16,7 @@ vi.hoisted(() =>
 );
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { reminderDue } from '../../functions/contract/events.ts';
 import type { Appointment } from '../../functions/domain/appointment.ts';
@@ -28,7 +28,8 @@ import { eventOf } from '../support/letters.ts';
 import { type StubScheduler, stubScheduler } from '../support/scheduler.ts';
 import { NOW } from '../support/world.ts';
 
-const dynamo = mockClient(DynamoDBDocumentClient);
+const table = openTable('table');
+const dynamo = mockClient(table.client);
 const HOUR = 3_600_000;
 
 const clinic = aClinic();
@@ -83,7 +84,7 @@ beforeEach(() => {
 
 const react = (around?: Parameters<StubScheduler['schedules']>[0]) =>
   scheduleReminders({
-    table: openTable('table'),
+    table,
     schedules: scheduler.schedules(around),
     now: () => now,
     goOn: async () => undefined,

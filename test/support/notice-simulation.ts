@@ -31,6 +31,8 @@ export interface Scenario {
   readonly rate: number;
   /** Bookings at the first instant. */
   readonly confirmations?: number;
+  /** How long before their visits those bookings are made; three days unless said. */
+  readonly visitsInMinutes?: number;
   /** Reminders due at the first instant, so many minutes before their visits. */
   readonly reminders?: { readonly count: number; readonly leadMinutes: number };
   /** People to whom one announcement goes at the first instant. */
@@ -102,7 +104,7 @@ const queueAll = async (room: Mailroom, scenario: Scenario): Promise<void> => {
   const { tellPatients } = await import('../../functions/reactions/tell-patients.ts');
   const { sendReminder } = await import('../../functions/reactions/send-reminder.ts');
   const { sendAnnouncement } = await import('../../functions/reactions/send-announcement.ts');
-  const { confirmations = 0, reminders, announced = 0 } = scenario;
+  const { confirmations = 0, visitsInMinutes = 3 * 24 * 60, reminders, announced = 0 } = scenario;
   const { table } = room;
   const leadMinutes = reminders?.leadMinutes ?? 120;
   const world = await openWorld(table, {
@@ -143,7 +145,9 @@ const queueAll = async (room: Mailroom, scenario: Scenario): Promise<void> => {
     });
   }
   for (let index = 0; index < confirmations; index++)
-    await tellPatients(room)(eventOf(await stored(table, appointmentFor(world, index, NOW + 3 * 24 * 60 * MINUTE_MS))));
+    await tellPatients(room)(
+      eventOf(await stored(table, appointmentFor(world, index, NOW + visitsInMinutes * MINUTE_MS))),
+    );
   for (let index = confirmations; index < confirmations + (reminders?.count ?? 0); index++) {
     const { id } = await stored(table, appointmentFor(world, index, NOW + leadMinutes * MINUTE_MS));
     await sendReminder(room)({ appointmentId: id, version: 1, leadMinutes });
