@@ -112,9 +112,9 @@ const isSame = (a: Appointment, b: Appointment): boolean =>
   a.meetingUrl === b.meetingUrl &&
   a.attention === b.attention;
 
-/** What the person knows before a version: what they were last told, or else what they once booked. */
+/** What the person knows before a version. An offer is no appointment yet: whoever heard of one knows of none. */
 interface Known {
-  /** What was last told through the channel for certain. */
+  /** The appointment as it was last told through the channel for certain. */
   readonly told: Appointment | undefined;
   /** Whether nothing was perhaps told after that. */
   readonly isCertain: boolean;
@@ -123,18 +123,26 @@ interface Known {
    * before it what was perhaps told since. What a notice says has to be right for each of them.
    */
   readonly bases: readonly Appointment[];
+  /** Whether an offer of it was told, or perhaps. */
+  readonly heardOfOffer: boolean;
 }
 
-const isAppointment = (state: Appointment | undefined): state is Appointment =>
-  state !== undefined && state.status !== 'PENDING' && state.status !== 'EXPIRED';
+const isAppointment = ({ status }: Appointment): boolean => status !== 'PENDING' && status !== 'EXPIRED';
 
 const knownBefore = ({ versions }: History, version: number, toldAt: (version: number) => Told): Known => {
   const earlier = versions.filter((one) => one.version < version);
-  const last = earlier.findLast((one) => toldAt(one.version) === 'told');
-  const perhaps = earlier.findLast((one) => one.version > (last?.version ?? 0) && toldAt(one.version) === 'perhaps');
+  const appointments = earlier.filter(({ after }) => isAppointment(after));
+  const last = appointments.findLast((one) => toldAt(one.version) === 'told');
+  const perhaps = appointments.findLast(
+    (one) => one.version > (last?.version ?? 0) && toldAt(one.version) === 'perhaps',
+  );
   const booked = earlier.find(({ type }) => type === 'AppointmentConfirmed');
-  const bases = [last?.after ?? booked?.after, perhaps?.after].filter(isAppointment);
-  return { told: last?.after, isCertain: perhaps === undefined, bases };
+  return {
+    told: last?.after,
+    isCertain: perhaps === undefined,
+    bases: [last?.after ?? booked?.after, perhaps?.after].filter((base) => base !== undefined),
+    heardOfOffer: earlier.some((one) => !isAppointment(one.after) && toldAt(one.version) !== 'untold'),
+  };
 };
 
 /** What is said of an appointment to which the patient is expected. */
@@ -188,7 +196,7 @@ export const whatToTell = (
   if (now >= usefulUntil(kind, appointment, change.occurredAt)) return 'too-late';
   const { actor } = change;
   const known = knownBefore(history, version, toldAt);
-  const { told, isCertain, bases } = known;
+  const { told, isCertain, bases, heardOfOffer } = known;
   const moved = bases.find(({ start }) => start !== appointment.start);
   switch (kind) {
     case 'CONFIRMED':
@@ -206,7 +214,7 @@ export const whatToTell = (
       return { kind, actor };
     case 'OFFER_EXPIRED':
       // To those who never heard of the offer, its end says nothing.
-      return told === undefined && isCertain ? 'unchanged' : { kind, actor };
+      return heardOfOffer ? { kind, actor } : 'unchanged';
     default:
       return kind satisfies never;
   }

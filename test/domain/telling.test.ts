@@ -54,6 +54,8 @@ const reassigned: Step = ['AppointmentReassigned', { doctor: TWO, attention: und
 const conflict: Step = ['ScheduleConflict', { attention: 'NEEDS_NEW_TIME' }];
 const conflictEnded: Step = ['ScheduleConflictEnded', { attention: undefined }];
 const cancelled: Step = ['AppointmentCancelled', { status: 'CANCELLED' }];
+const offered: Step = ['AppointmentHeld', { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + HOUR }];
+const accepted: Step = ['AppointmentConfirmed', { status: 'CONFIRMED', holdExpiresAt: undefined }];
 
 const told =
   (...versions: readonly number[]) =>
@@ -121,13 +123,9 @@ describe('A notice says the difference between what was last told and what is tr
   });
 
   test('an offer that the clinic takes back has ended; one that its reader declined is nothing to tell', () => {
-    const offer: Step = [
-      'AppointmentHeld',
-      { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + HOUR },
-    ];
-    const takenBack = historyOf(offer, cancelled);
+    const takenBack = historyOf(offered, cancelled);
     expect(last(takenBack, told(1))).toMatchObject({ kind: 'OFFER_EXPIRED' });
-    const declined = historyOf(offer, cancelled);
+    const declined = historyOf(offered, cancelled);
     const byPatient = declined.versions.map((one) => ({
       ...one,
       actor: { id: 'patient-1', role: 'patient' } as const,
@@ -135,11 +133,19 @@ describe('A notice says the difference between what was last told and what is tr
     expect(last({ ...declined, versions: byPatient }, told(1))).toBe('outdated');
   });
 
+  test('an offer that was told and accepted is confirmed, and so is one whose sender died', () => {
+    const perhaps = (): Told => 'perhaps';
+    for (const toldAt of [told(1), told(), perhaps])
+      expect(last(historyOf(offered, accepted), toldAt)).toMatchObject({ kind: 'CONFIRMED' });
+  });
+
+  test('an accepted offer that moves before its confirmation was told has moved from the time that was accepted', () => {
+    const history = historyOf(offered, accepted, moved(MONDAY_9 + HOUR));
+    expect(last(history, told(1))).toMatchObject({ kind: 'RESCHEDULED', previous: { start: MONDAY_9 } });
+  });
+
   test('the end of an offer says nothing to those who never heard of the offer', () => {
-    const history = historyOf(
-      ['AppointmentHeld', { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + HOUR }],
-      ['HoldExpired', { status: 'EXPIRED' }],
-    );
+    const history = historyOf(offered, ['HoldExpired', { status: 'EXPIRED' }]);
     expect(last(history, told(1))).toMatchObject({ kind: 'OFFER_EXPIRED' });
     expect(last(history, told())).toBe('unchanged');
     expect(whatToTell(history, 1, told(), NOW)).toBe('superseded');
@@ -199,9 +205,10 @@ test('Whatever changes, whichever notices are lost, late or sent twice: what was
   fc.assert(
     fc.property(
       fc.array(fc.record({ step, attempts: fc.array(attempt, { maxLength: 3 }) }), { maxLength: 6 }),
+      fc.constantFrom([CONFIRMED], [offered, accepted]),
       fc.boolean(),
-      (changes, isCancelled) => {
-        const steps: Step[] = [CONFIRMED];
+      (changes, [first = CONFIRMED, ...further], isCancelled) => {
+        const steps: Step[] = [first];
         const ledger = new Map<number, Told>();
         const heard: Appointment[] = [];
         const send = (version: number, dies: boolean): void => {
@@ -213,6 +220,7 @@ test('Whatever changes, whichever notices are lost, late or sent twice: what was
           ledger.set(version, dies ? 'perhaps' : 'told');
         };
         send(1, false);
+        steps.push(...further);
         for (const { step: next, attempts } of changes) {
           steps.push(next);
           for (const { version, dies } of attempts) send(version, dies);

@@ -81,6 +81,8 @@ describe('The only time of a day is taken, and two people wait for it', () => {
     expect(declined.json.offer).toBeUndefined();
 
     const wish = await offered(second, secondWish);
+    // As people do: the offer is read before it is accepted.
+    await mailTo(second.email, ({ text }) => text.includes(`/waitlist/${secondWish}/accept`));
     const accepted = await expecting(200, 'POST', `/waitlist/${secondWish}/accept`, { token: second.token });
     expect(accepted.json).toMatchObject({ id: wish.offer.appointmentId, status: 'CONFIRMED', start });
     expect((await expecting(200, 'POST', `/waitlist/${secondWish}/accept`, { token: second.token })).text).toBe(

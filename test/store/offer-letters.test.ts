@@ -1,0 +1,80 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+
+await vi.hoisted(async () => {
+  const { NOTICE_ENVIRONMENT } = await import('../support/notice-environment.ts');
+  Object.assign(process.env, NOTICE_ENVIRONMENT, {
+    VIDEO_URL: 'https://visit.example',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
+});
+
+import type { AppointmentEventDetail } from '../../functions/contract/events.ts';
+import { isRefusal } from '../../functions/domain/refusal.ts';
+import { offerWaitlist } from '../../functions/reactions/offer-waitlist.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { MONDAY_9, seeded } from '../support/builders.ts';
+import { openPost, type Post, tell } from '../support/letters.ts';
+import { freshTable } from '../support/table.ts';
+import { accepts, declines, eventsIn, waits } from '../support/waiting.ts';
+import { booked, cancelled, NOW, openWorld, savedPerson } from '../support/world.ts';
+
+// What somebody on the waitlist is told, by the deployed code: of the offer, and of what they make of it.
+
+const offerOnly = { earliest: '09:00', latest: '09:00' };
+let table: Table;
+let post: Post;
+
+beforeEach(async () => {
+  table = await freshTable();
+  post = openPost(table);
+});
+
+const subjects = () => post.accepted.map((raw) => /^Subject: (.*)\r?$/m.exec(raw)?.[1] ?? '');
+const eventOf = async (type: AppointmentEventDetail['type'], patientId: string): Promise<AppointmentEventDetail> => {
+  const found = (await eventsIn(table)).find((event) => event.type === type && event.patientId === patientId);
+  if (!found) throw new Error(`no ${type} of ${patientId}`);
+  return found as AppointmentEventDetail;
+};
+
+/** Somebody is offered the only time that they asked for. */
+const offered = async () => {
+  const world = await openWorld(table);
+  await savedPerson(table);
+  const appointment = await booked(world, MONDAY_9, { patient: 'owner' });
+  const entry = await waits(world, 'patient-1', offerOnly);
+  if (isRefusal(await cancelled(world, appointment))) throw new Error('not cancelled');
+  const react = offerWaitlist({
+    table,
+    now: () => NOW,
+    random: seeded(3),
+    newRoom: () => 'https://visit.example/room',
+  });
+  await react(await eventOf('AppointmentCancelled', 'owner'));
+  return { entry, event: await eventOf('AppointmentHeld', 'patient-1') };
+};
+
+it('an offer that was read and accepted is confirmed, with the calendar entry', async () => {
+  const { entry, event } = await offered();
+  await tell(post, event);
+  await accepts(table, entry);
+  await tell(post, await eventOf('AppointmentConfirmed', 'patient-1'));
+  expect(subjects()).toEqual([expect.stringContaining('free'), expect.stringContaining('Confirmed')]);
+  expect(post.accepted.at(-1)).toContain('method=REQUEST');
+});
+
+it('an offer that was accepted before its mail went is confirmed, and the mail of the offer is not sent', async () => {
+  const { entry, event } = await offered();
+  await accepts(table, entry);
+  await tell(post, event);
+  await tell(post, await eventOf('AppointmentConfirmed', 'patient-1'));
+  expect(subjects()).toEqual([expect.stringContaining('Confirmed')]);
+});
+
+it('an offer that its reader declined is told no further', async () => {
+  const { entry, event } = await offered();
+  await tell(post, event);
+  await declines(table, entry);
+  for (const type of ['AppointmentHeld', 'AppointmentCancelled'] as const)
+    await tell(post, await eventOf(type, 'patient-1'));
+  expect(subjects()).toHaveLength(1);
+});
