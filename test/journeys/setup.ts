@@ -1,22 +1,25 @@
 import { LambdaClient, paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { readFile } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
+import { REACTION, visibilityMs } from '../../functions/contract/time-limits.ts';
 import { configuration } from '../../scripts/local/aws.ts';
 import { startCloud } from '../../scripts/local/cloud.ts';
 import { LOCAL } from '../../scripts/local/paths.ts';
-import { HANG_MS } from '../../scripts/local/wait.ts';
 import { seed } from '../../scripts/seed.ts';
 import type { System } from '../steps/system.ts';
 
 const quietly = (): void => undefined;
 
-/** Lets every function run until it hangs: a busy machine takes longer than a function has on AWS. */
+/** As long as the queue of a reaction hides a message: a function that ran longer would meet it a second time. */
+const FUNCTION_MS = visibilityMs(REACTION.functionMs);
+
+/** Gives every function more time than it has on AWS: a busy machine needs it. */
 const withTimeForAll = async (endpoint: string): Promise<void> => {
   const client = new LambdaClient(configuration(endpoint));
   for await (const { Functions = [] } of paginateListFunctions({ client }, {}))
     for (const { FunctionName, Timeout = 0 } of Functions)
-      if (Timeout * 1000 < HANG_MS)
-        await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: HANG_MS / 1000 }));
+      if (Timeout * 1000 < FUNCTION_MS)
+        await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: FUNCTION_MS / 1000 }));
 };
 
 /**
