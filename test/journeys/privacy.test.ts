@@ -1,9 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configuration } from '../../scripts/local/aws.ts';
 import { saveFunctionLogs } from '../../scripts/local/function-logs.ts';
 import { waitFor } from '../../scripts/local/wait.ts';
@@ -51,14 +63,14 @@ describe('A patient asks what is held on her, and then to be forgotten', () => {
   let manageToken: string;
   let tapped: string;
   const sqs = new SQSClient(configuration(system.awsEndpoint));
+  const bus = new EventBridgeClient(configuration(system.awsEndpoint));
+  const rule = { EventBusName: output('EventBusName') };
 
   beforeAll(async () => {
     // Everything that travels over the bus from now on is also put into a queue of the test's own.
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `tap-${mark}` }));
     tapped = QueueUrl;
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    const bus = new EventBridgeClient(configuration(system.awsEndpoint));
-    const rule = { EventBusName: output('EventBusName') };
     const pattern = JSON.stringify({ source: ['appointments'] });
     await bus.send(new PutRuleCommand({ ...rule, Name: `tap-${mark}`, EventPattern: pattern }));
     const target = { Id: 'tap', Arn: Attributes?.QueueArn ?? '' };
@@ -88,6 +100,13 @@ describe('A patient asks what is held on her, and then to be forgotten', () => {
         to: (starts.at(-1) ?? '').slice(0, 10),
       },
     });
+  });
+
+  // Messages that nobody takes would look like work under way to the stories that follow.
+  afterAll(async () => {
+    await bus.send(new RemoveTargetsCommand({ ...rule, Rule: `tap-${mark}`, Ids: ['tap'] }));
+    await bus.send(new DeleteRuleCommand({ ...rule, Name: `tap-${mark}` }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: tapped }));
   });
 
   test('she gets everything as one JSON document', async () => {
