@@ -11,6 +11,8 @@ export type RunbookAnchor =
   | 'confirmations-not-sent'
   | 'notices-not-sent'
   | 'notices-wait'
+  | 'notices-not-taken'
+  | 'reactions-not-taken'
   | 'notices-expired'
   | 'announcements-not-sent'
   | 'mail-feedback-not-handled'

@@ -1,13 +1,28 @@
 // oxlint-disable no-new -- an alarm adds itself to its scope
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { UserAlarm } from './alarm.ts';
 import { failureRate, type GatewayMetrics, gatewayMetrics, OWN_METRICS, reputation } from './metrics.ts';
 import type { Watched } from './watched.ts';
 
 const MINUTE = Duration.minutes(1);
-const FIVE_MINUTES = Duration.minutes(5);
+
+/** How long the oldest message of a queue has been in it, in seconds; a message put back is a new one. */
+const ageOf = (queue: Queue): Metric =>
+  queue.metricApproximateAgeOfOldestMessage({ period: MINUTE, statistic: 'Maximum' });
+
+/** The oldest message of several queues; CloudWatch allows ten metrics in an alarm. */
+const oldestOf = (queues: Readonly<Record<string, Queue>>): MathExpression =>
+  new MathExpression({
+    label: 'Oldest message, s',
+    expression: `MAX([${Object.keys(queues)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(', ')}])`,
+    usingMetrics: Object.fromEntries(Object.entries(queues).map(([name, queue]) => [name, ageOf(queue)])),
+    period: MINUTE,
+  });
 
 /** Whether patients can book, beyond what the dead-letter queues tell. */
 export class WatchBooking extends Construct {
@@ -112,14 +127,42 @@ export class WatchTelling extends Construct {
       evaluationPeriods: 3,
     });
     new UserAlarm(this, 'ConfirmationsWait', {
-      userImpact: 'People wait longer than ten minutes to be told of a booking, a move or a cancel.',
+      userImpact: 'People wait longer than five minutes to be told of a booking, a move or a cancel.',
       runbook: 'confirmations-wait',
-      metric: followUp.confirmation.queue.metricApproximateAgeOfOldestMessage({
-        period: FIVE_MINUTES,
-        statistic: 'Maximum',
-      }),
+      metric: ageOf(followUp.confirmation.queue),
+      above: 300,
+      evaluationPeriods: 3,
+    });
+    // A function that fails or does not run counts nothing: the age of what it should take says so.
+    const { notices, reminders, announcements, scheduling, conflicts, openTimes, waitlist, mailFeedback } = followUp;
+    new UserAlarm(this, 'NoticesNotTaken', {
+      userImpact: 'Mails, SMS or reminders lie for more than ten minutes and nothing takes them: people are not told.',
+      runbook: 'notices-not-taken',
+      metric: oldestOf({ mail: notices.queues.mail, sms: notices.queues.sms, reminders: reminders.queue }),
       above: 600,
-      evaluationPeriods: 2,
+      evaluationPeriods: 3,
+    });
+    new UserAlarm(this, 'ReactionsNotTaken', {
+      userImpact:
+        'What follows from bookings and leave is more than 15 minutes late: reminders, new doctors, the waitlist, listings.',
+      runbook: 'reactions-not-taken',
+      metric: oldestOf({
+        announcements: announcements.queue,
+        scheduling: scheduling.queue,
+        conflicts: conflicts.queue,
+        openTimes: openTimes.queue,
+        waitlist: waitlist.queue,
+        mailFeedback: mailFeedback.queue,
+      }),
+      above: 900,
+      evaluationPeriods: 3,
+    });
+    new UserAlarm(this, 'AnnouncementsWait', {
+      userImpact: 'An announcement is still not sent to everybody half a day after it was made.',
+      runbook: 'notices-not-taken',
+      metric: ageOf(notices.queues.bulk),
+      above: Duration.hours(12).toSeconds(),
+      evaluationPeriods: 3,
     });
     new UserAlarm(this, 'NoticesWait', {
       userImpact: 'Mails and SMS about appointments leave more than ten minutes late.',

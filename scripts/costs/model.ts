@@ -52,7 +52,7 @@ export const MACHINE = {
   itemBytesPerAppointment: 9_000,
   kilobytesPerAnswer: 4,
   /** Metrics that alarms look at. */
-  alarms: 49,
+  alarms: 59,
   metrics: 20,
   secrets: 2,
   firewallRules: 6,
