@@ -12,11 +12,13 @@ export const listClinicNotifications = endpoint(
   async ({ query, actor }, { table, signingSecret }) => {
     const clinicIds = await listsFor(table, actor, query.clinicId);
     if (isRefusal(clinicIds)) return clinicIds;
-    const operationId = JSON.stringify(['listClinicNotifications', query.clinicId, query.status]);
+    const operationId = JSON.stringify(['listClinicNotifications', query.clinicId, query.status, query.reason]);
     const owner = { secret: await signingSecret(), callerId: actor.id, operationId };
     const after = positionFrom(owner, query.cursor);
     if (isRefusal(after)) return after;
-    const { items, next } = await noticesOf(table, { clinicIds, status: query.status, limit: query.limit, after });
+    const { status, reason, limit } = query;
+    const isUnreachable = reason === 'unreachable';
+    const { items, next } = await noticesOf(table, { clinicIds, status, isUnreachable, limit, after });
     return {
       body: {
         items: items.map(clinicNotificationView),

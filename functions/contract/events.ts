@@ -72,8 +72,11 @@ export const reminderDue = z.object({
 });
 export type ReminderDue = z.infer<typeof reminderDue>;
 
-/** Why a notice did not arrive: refused by the service, sent back by the recipient's, or taken as unwanted. */
-export const NOTICE_FAILURES = ['rejected', 'bounce', 'complaint'] as const;
+/**
+ * Why a notice did not arrive: refused by the service, sent back by the recipient's, or taken as unwanted; retried, and
+ * there was no number to send it to.
+ */
+export const NOTICE_FAILURES = ['rejected', 'bounce', 'complaint', 'unreachable'] as const;
 
 /** Somebody was not reached: a task for the staff of the clinic. */
 export const notificationEvent = z.object({

@@ -44,6 +44,18 @@ export type NoticeEnd = (typeof NOTICE_ENDS)[number];
 export const endStatus = (reason: NoticeEnd): 'SUPPRESSED' | 'EXPIRED' =>
   reason === 'too-late' ? 'EXPIRED' : 'SUPPRESSED';
 
+/** Whether a notice may be sent once more: what did not arrive, or had no usable address. */
+export const isRetryable = ({ status, reason }: Pick<Notification, 'status' | 'reason'>): boolean =>
+  status === 'FAILED' || (status === 'SUPPRESSED' && reason === 'unreachable');
+
+/** The lists in which a clinic finds its notices: one of each status, and one of what had no usable address. */
+export const NOTICE_LISTS = [...NOTIFICATION_STATUSES, 'UNREACHABLE'] as const;
+export type NoticeListName = (typeof NOTICE_LISTS)[number];
+
+/** The list of a notice that stands so. Of those suppressed few are for the staff: they are found without the rest. */
+export const listOf = (status: NotificationStatus, reason: NoticeEnd | undefined): NoticeListName =>
+  status === 'SUPPRESSED' && reason === 'unreachable' ? 'UNREACHABLE' : status;
+
 /** What a notice is composed from, every time that it is attempted: ids and numbers, no words. */
 export type NoticeSource =
   | { readonly from: 'event'; readonly version: number }

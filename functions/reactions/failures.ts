@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Notice } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { NoticeFailure } from '../store/notice-events.ts';
-import { failNotice } from '../store/notices.ts';
+import { failNotice } from '../store/notice-failures.ts';
 import type { Table } from '../store/table.ts';
 
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'notifications' });
@@ -24,7 +24,7 @@ export const reportFailure = async (
   now: EpochMs,
   attempt?: number,
 ): Promise<void> => {
-  if (await failNotice(table, notice, reason, now, attempt)) countNotice('NotificationFailed');
+  if (await failNotice(table, notice, reason, now, { attempt })) countNotice('NotificationFailed');
 };
 
 /** Counts a mail that came back and belongs to no notice: an invitation, or a code of Cognito's. */

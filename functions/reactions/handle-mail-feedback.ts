@@ -27,8 +27,9 @@ const suppressRecipient = async (
 
 /**
  * A mail came back or was called unwanted: its notice has failed, which makes it a task for the staff, and nothing more
- * is mailed to that address. A full mailbox is no reason for the latter. The feedback knows the address by its tag
- * alone, so of somebody who was erased meanwhile nothing comes back.
+ * is mailed to that address. A full mailbox is no reason for the latter, nor is a mail that left before staff had the
+ * address tried again. The feedback knows the address by its tag alone, so of somebody who was erased meanwhile nothing
+ * comes back.
  */
 export const handleMailFeedback =
   (table: Table, now: () => EpochMs) =>

@@ -1,5 +1,10 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Notification, NOTIFICATION_STATUSES, type NotificationStatus } from '../domain/notification.ts';
+import {
+  NOTICE_LISTS,
+  type NoticeListName,
+  type Notification,
+  type NotificationStatus,
+} from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { INDEXES, noticeList, noticePlace } from './keys.ts';
 import { toNotification } from './notices.ts';
@@ -10,6 +15,8 @@ export interface NoticeQuery {
   readonly clinicIds: readonly string[];
   /** Of any status when none is named. */
   readonly status?: NotificationStatus | undefined;
+  /** Only what had no usable address. */
+  readonly isUnreachable?: boolean;
   readonly limit: number;
   /** Continues after this place. */
   readonly after?: string | undefined;
@@ -43,10 +50,13 @@ const latestIn = async (table: Table, list: string, before: string, most: number
   return Items.map(toNotification);
 };
 
-const listsOf = ({ clinicIds, status }: Pick<NoticeQuery, 'clinicIds' | 'status'>): string[] =>
-  clinicIds.flatMap((clinicId) =>
-    (status === undefined ? NOTIFICATION_STATUSES : [status]).map((one) => noticeList(clinicId, one)),
-  );
+const listsOf = ({ clinicIds, status, isUnreachable = false }: Omit<NoticeQuery, 'limit' | 'after'>): string[] => {
+  const isAsked = (list: NoticeListName): boolean =>
+    (status === undefined || status === (list === 'UNREACHABLE' ? 'SUPPRESSED' : list)) &&
+    (!isUnreachable || list === 'UNREACHABLE');
+  const lists = NOTICE_LISTS.filter(isAsked);
+  return clinicIds.flatMap((clinicId) => lists.map((list) => noticeList(clinicId, list)));
+};
 
 const inTurns = async <Found>(lists: readonly string[], look: (list: string) => Promise<Found[]>): Promise<Found[]> => {
   const found: Found[] = [];

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { keptSeconds } from '../contract/retention.ts';
 import {
   CHANNELS,
+  isRetryable,
+  listOf,
   NOTICE_ENDS,
   type NoticeEnd,
   NOTIFICATION_KINDS,
@@ -11,8 +13,8 @@ import {
 } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { noticeKey, noticeList, noticePlace, TTL_ATTRIBUTE } from './keys.ts';
-import { type NoticeFailure, noticeFailureWrite, noticeRetryWrite } from './notice-events.ts';
-import { liftSuppressionWrite } from './suppressions.ts';
+import { noticeRetryWrite } from './notice-events.ts';
+import { liftSuppressionWrite, type SuppressionReason } from './suppressions.ts';
 import { commitWithRetry, getItem, type Item, putItem, putNewItem, type Table, updateItem } from './table.ts';
 
 /** How a notice names itself in its row. */
@@ -45,22 +47,23 @@ const noticeRow = z.object({
 
 export const toNotification = (item: Item): Notification => noticeRow.parse(item);
 
-const keyOf = ({ personId, id }: NoticeName) => noticeKey(personId, id);
+export const keyOf = ({ personId, id }: NoticeName) => noticeKey(personId, id);
 
 /** Where its clinic finds a notice of this status. */
-const placeOf = (
+export const placeOf = (
   { clinicId, createdAt, id }: Pick<Notification, 'clinicId' | 'createdAt' | 'id'>,
   status: Notification['status'],
+  reason?: NoticeEnd,
 ) => ({
-  listPK: noticeList(clinicId, status),
+  listPK: noticeList(clinicId, listOf(status, reason)),
   listSK: noticePlace(createdAt, id),
 });
 
-const itemOf = (notice: Notice, status: Notification['status']) => ({
+const itemOf = (notice: Notice, status: Notification['status'], reason?: NoticeEnd) => ({
   ...keyOf(notice),
   ...notice,
   status,
-  ...placeOf(notice, status),
+  ...placeOf(notice, status, reason),
   [TTL_ATTRIBUTE]: Math.ceil(notice.createdAt / 1000) + keptSeconds('notices'),
 });
 
@@ -70,17 +73,16 @@ export const findNotice = async (table: Table, name: NoticeName): Promise<Notifi
   return item && toNotification(item);
 };
 
-/** Records a notice that needs no sending; one that is there stays as it is. */
+/** Records a notice that is not to be sent; one that is there stays as it is. @returns whether there was none. */
 export const recordNotice = async (
   table: Table,
   notice: Notice,
-  outcome: { readonly status: 'SENT' } | { readonly status: 'SUPPRESSED'; readonly reason: NoticeEnd },
-): Promise<void> => {
-  await putItem(table, {
-    Item: { ...itemOf(notice, outcome.status), ...outcome },
+  outcome: { readonly status: 'SENT' } | { readonly status: 'SUPPRESSED' | 'EXPIRED'; readonly reason: NoticeEnd },
+): Promise<boolean> =>
+  putItem(table, {
+    Item: { ...itemOf(notice, outcome.status, 'reason' in outcome ? outcome.reason : undefined), ...outcome },
     ConditionExpression: 'attribute_not_exists(PK)',
   });
-};
 
 /**
  * Records a notice that is to be sent.
@@ -112,15 +114,16 @@ export const claimNotice = async (
   const claim = (more: string, condition: string) =>
     updateItem(table, {
       Key: keyOf(name),
-      UpdateExpression: `SET leaseUntil = :lease, attempts = if_not_exists(attempts, :none) + :one${more}`,
+      UpdateExpression: `SET leaseUntil = :lease, claimedAt = :now, attempts = if_not_exists(attempts, :none) + :one${more}`,
       ConditionExpression: `#status = :queued AND ${condition}`,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: {
         ':queued': 'QUEUED',
         ':lease': now + leaseMs,
+        ':now': now,
         ':none': 0,
         ':one': 1,
-        ...(more === '' ? {} : { ':now': now, ':true': true }),
+        ...(more !== '' && { ':true': true }),
       },
     });
   const free = '(attribute_not_exists(leaseUntil) OR leaseUntil = :none)';
@@ -134,7 +137,12 @@ export const claimNotice = async (
 /** How a notice ended. `kind` and `subject` are what it said when it was sent. */
 export type Settlement =
   | { readonly status: 'SENT'; readonly kind: Notice['kind']; readonly subject: string }
-  | { readonly status: 'SUPPRESSED' | 'EXPIRED'; readonly reason: NoticeEnd };
+  | {
+      readonly status: 'SUPPRESSED' | 'EXPIRED';
+      readonly reason: NoticeEnd;
+      /** Why its address takes no mail. */
+      readonly failure?: SuppressionReason;
+    };
 
 /** Records how a notice ended; not over a bounce that came before. @returns whether it was queued until now. */
 export const settleNotice = async (
@@ -154,7 +162,7 @@ export const settleNotice = async (
       ':status': status,
       ':now': now,
       ':queued': 'QUEUED',
-      ':list': placeOf(notice, status).listPK,
+      ':list': placeOf(notice, status, 'reason' in rest ? rest.reason : undefined).listPK,
       ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [`:${name}`, value])),
     },
   });
@@ -201,57 +209,13 @@ export const claimRequeue = async (
 };
 
 /** How much has happened to a notice that there are events of. */
-const versionOf = ({ version }: Item): number => (typeof version === 'number' ? version : 0);
+export const versionOf = ({ version }: Item): number => (typeof version === 'number' ? version : 0);
 
 /**
- * Writes down that a notice did not arrive, and in the same transaction the event that makes it somebody's task. What is
- * known of one `attempt` says nothing of a later one.
- * @returns whether this was news: a notice fails once until it is retried, and one that is not known never does.
- */
-export const failNotice = async (
-  table: Table,
-  name: NoticeName,
-  reason: NoticeFailure,
-  now: EpochMs,
-  attempt?: number,
-): Promise<boolean> => {
-  const item = await getItem(table, keyOf(name));
-  if (!item || (attempt !== undefined && item.attempts !== attempt)) return false;
-  const notice = toNotification(item);
-  if (notice.status === 'FAILED') return false;
-  const version = 1 + versionOf(item);
-  const result = await commitWithRetry<'notice' | 'event'>(table, [
-    {
-      name: 'notice',
-      write: {
-        Update: {
-          TableName: table.name,
-          Key: keyOf(name),
-          UpdateExpression:
-            'SET #status = :failed, failure = :reason, settledAt = :now, listPK = :list, #version = :version REMOVE leaseUntil',
-          ConditionExpression: `attribute_exists(PK) AND #status <> :failed${attempt === undefined ? '' : ' AND attempts = :attempt'}`,
-          ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
-          ExpressionAttributeValues: {
-            ':failed': 'FAILED',
-            ':reason': reason,
-            ':now': now,
-            ':list': placeOf(notice, 'FAILED').listPK,
-            ':version': version,
-            ...(attempt !== undefined && { ':attempt': attempt }),
-          },
-        },
-      },
-    },
-    noticeFailureWrite(table, notice, version, reason, now),
-  ]);
-  return result === 'committed';
-};
-
-/**
- * Queues a notice that failed once more, in one transaction with the event that has it sent. The retry is an attempt of its
- * own, so that a late bounce of the one before fails nothing. `lifts` is an address whose mail was stopped because of a
- * bounce.
- * @returns whether it had failed until now.
+ * Queues a notice once more that failed or found nobody it could reach, in one transaction with the event that has it
+ * sent. The retry is an attempt of its own, so that a late bounce of the one before fails nothing. `lifts` is an address
+ * whose mail was stopped because of a bounce.
+ * @returns the notice as it is queued; nothing when it was not to be retried any more.
  */
 export const retryNotice = async (
   table: Table,
@@ -262,7 +226,7 @@ export const retryNotice = async (
 ): Promise<Notification | undefined> => {
   const item = await getItem(table, keyOf(name));
   const notice = item && toNotification(item);
-  if (!item || notice?.status !== 'FAILED') return undefined;
+  if (!item || !notice || !isRetryable(notice)) return undefined;
   const version = 1 + versionOf(item);
   const result = await commitWithRetry<'notice' | 'event' | 'suppression'>(table, [
     {
@@ -272,8 +236,8 @@ export const retryNotice = async (
           TableName: table.name,
           Key: keyOf(name),
           UpdateExpression:
-            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until, retriedAt = :now REMOVE failure, settledAt',
-          ConditionExpression: '#status = :failed',
+            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until, retriedAt = :now REMOVE failure, reason, settledAt',
+          ConditionExpression: '#status = :failed OR (#status = :suppressed AND reason = :unreachable)',
           ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
           ExpressionAttributeValues: {
             ':queued': 'QUEUED',
@@ -284,12 +248,14 @@ export const retryNotice = async (
             ':list': placeOf(notice, 'QUEUED').listPK,
             ':version': version,
             ':failed': 'FAILED',
+            ':suppressed': 'SUPPRESSED',
+            ':unreachable': 'unreachable',
           },
         },
       },
     },
     noticeRetryWrite(table, notice, version, now),
-    ...(lifts === undefined ? [] : [liftSuppressionWrite(table, lifts)]),
+    ...(lifts === undefined ? [] : [liftSuppressionWrite(table, lifts, now)]),
   ]);
-  return result === 'committed' ? { ...notice, status: 'QUEUED', failure: undefined } : undefined;
+  return result === 'committed' ? { ...notice, status: 'QUEUED', failure: undefined, reason: undefined } : undefined;
 };

@@ -4,9 +4,10 @@ import type { EpochMs } from '../domain/time.ts';
 import { appointmentsOfPatient } from './appointments.ts';
 import { archivedOf } from './archive.ts';
 import { latestAuditOf } from './audit.ts';
-import { INBOX_PREFIX, noticeKey, suppressionKey } from './keys.ts';
+import { INBOX_PREFIX, noticeKey } from './keys.ts';
 import { toNotification } from './notices.ts';
-import { getItem, queryPrefix, type Table } from './table.ts';
+import { stoppedMail } from './suppressions.ts';
+import { queryPrefix, type Table } from './table.ts';
 import { wishesOfPatient } from './wishes.ts';
 
 /** An answer has room for a few megabytes. */
@@ -19,12 +20,12 @@ export const personalDataOf = async (
   person: Person,
   now: EpochMs,
 ): Promise<PersonalData> => {
-  const [appointments, archived, wishes, notices, stopped, entries] = await Promise.all([
+  const [appointments, archived, wishes, notices, mailStopped, entries] = await Promise.all([
     appointmentsOfPatient(table, person.id, {}, now),
     archivedOf(table, person.id),
     wishesOfPatient(table, person.id),
     queryPrefix(table, noticeKey(person.id, '').PK, INBOX_PREFIX, true),
-    getItem(table, suppressionKey(person.email)),
+    stoppedMail(table, person.email),
     latestAuditOf(audit, person.id, MOST_ENTRIES),
   ]);
   return {
@@ -33,7 +34,7 @@ export const personalDataOf = async (
     archived,
     wishes,
     notifications: notices.map(toNotification),
-    mailStopped: stopped && { reason: String(stopped.reason), at: Number(stopped.at) },
+    mailStopped,
     audit: entries,
   };
 };

@@ -6,7 +6,8 @@ import { complete, checkIn, markNoShow } from '../../functions/domain/transition
 import { changeAppointment } from '../../functions/store/changes.ts';
 import { countAppointment, countNotice, countsOf } from '../../functions/store/counts.ts';
 import { countsKey } from '../../functions/store/keys.ts';
-import { queueNotice, failNotice, settleNotice } from '../../functions/store/notices.ts';
+import { failNotice } from '../../functions/store/notice-failures.ts';
+import { queueNotice, settleNotice } from '../../functions/store/notices.ts';
 import { rebuildCounters } from '../../functions/store/rebuilding.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { verifyHistory } from '../../functions/store/history.ts';

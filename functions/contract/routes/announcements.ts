@@ -14,7 +14,10 @@ const clinicNotification = notification
     channel: z.enum(CHANNELS),
     patientId: id,
     clinicId: id.meta({ description: '`platform` when no clinic sent it.' }),
-    failure: z.string().optional().meta({ description: 'Why it failed: rejected, bounce or complaint.' }),
+    failure: z.string().optional().meta({
+      description:
+        'Why it failed: rejected, bounce, complaint or unreachable. Of one that was not sent because its address takes no mail: bounce or complaint.',
+    }),
     reason: z
       .enum(NOTICE_ENDS)
       .optional()
@@ -67,7 +70,14 @@ export const announcementRoutes = {
     path: '/admin/notifications',
     summary:
       'What the patients of a clinic were told, or could not be, latest first; for administrators of all clinics',
-    query: z.strictObject({ status: z.enum(NOTIFICATION_STATUSES).optional(), clinicId: id.optional(), ...page }),
+    query: z.strictObject({
+      status: z.enum(NOTIFICATION_STATUSES).optional(),
+      reason: z.literal('unreachable').optional().meta({
+        description: 'Only what had no usable address: no mail goes to its address, or there is no phone number.',
+      }),
+      clinicId: id.optional(),
+      ...page,
+    }),
     status: 200,
     answer: listOf(clinicNotification),
     refusals: ['UNKNOWN_REFERENCE'],
@@ -78,7 +88,7 @@ export const announcementRoutes = {
     method: 'POST',
     path: '/admin/notifications/{notificationId}/retry',
     summary:
-      'Sends one notification once more that had failed, also to an address that bounced; not to one whose owner complained, nor what is no longer true',
+      'Sends one notification once more that had failed or had no usable address, also to an address that bounced; not to one whose owner complained, nor what is no longer true',
     pathParameters: z.object({ notificationId: id }),
     body: z.strictObject({}).optional(),
     status: 202,

@@ -935,7 +935,7 @@ export const listClinicNotifications = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * Sends one notification once more that had failed, also to an address that bounced; not to one whose owner complained, nor what is no longer true
+ * Sends one notification once more that had failed or had no usable address, also to an address that bounced; not to one whose owner complained, nor what is no longer true
  *
  * For: staff, admin.
  */

@@ -433,7 +433,7 @@ export type ClinicNotification = {
      */
     clinicId: string;
     /**
-     * Why it failed: rejected, bounce or complaint.
+     * Why it failed: rejected, bounce, complaint or unreachable. Of one that was not sent because its address takes no mail: bounce or complaint.
      */
     failure?: string;
     /**
@@ -4970,6 +4970,10 @@ export type ListClinicNotificationsData = {
     path?: never;
     query?: {
         status?: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED' | 'EXPIRED';
+        /**
+         * Only what had no usable address: no mail goes to its address, or there is no phone number.
+         */
+        reason?: 'unreachable';
         clinicId?: string;
         limit?: number;
         cursor?: string;

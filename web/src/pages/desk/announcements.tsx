@@ -28,6 +28,7 @@ const Content = ({ clinic }: { readonly clinic: Clinic }) => {
         <AnnouncementProgress key={sent} announcementId={sent} clinic={clinic} />
       )}
       <Undelivered clinic={clinic} status="EXPIRED" announcementId={sent} />
+      <Undelivered clinic={clinic} status="SUPPRESSED" announcementId={sent} />
       <Undelivered clinic={clinic} status="FAILED" announcementId={sent} />
     </Page>
   );

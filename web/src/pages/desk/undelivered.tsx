@@ -17,12 +17,12 @@ import { useWords } from '../../wording/index.tsx';
 
 interface UndeliveredProps {
   readonly clinic: Clinic;
-  /** What came back or was refused, or what came too late to be sent. */
-  readonly status: 'FAILED' | 'EXPIRED';
+  /** What came back or was refused, what had no usable address, or what came too late to be sent. */
+  readonly status: 'FAILED' | 'SUPPRESSED' | 'EXPIRED';
   readonly announcementId: string | undefined;
 }
 
-/** What did not reach its patient, latest first; what failed can be tried again, what came too late cannot. */
+/** What did not reach its patient, latest first, and why; what came too late cannot be tried again, the rest can. */
 export const Undelivered = ({ clinic, status, announcementId }: UndeliveredProps) => {
   const { w } = useWords();
   const failed = useInfiniteQuery({
@@ -30,7 +30,14 @@ export const Undelivered = ({ clinic, status, announcementId }: UndeliveredProps
     queryFn: ({ signal, pageParam }) =>
       answer(
         listClinicNotifications({
-          query: { clinicId: clinic.id, status, limit: 25, ...(pageParam !== '' && { cursor: pageParam }) },
+          query: {
+            clinicId: clinic.id,
+            status,
+            // What is suppressed for another reason is as it should be.
+            ...(status === 'SUPPRESSED' && { reason: 'unreachable' as const }),
+            limit: 25,
+            ...(pageParam !== '' && { cursor: pageParam }),
+          },
           signal,
         }),
       ),
@@ -39,12 +46,11 @@ export const Undelivered = ({ clinic, status, announcementId }: UndeliveredProps
     refetchInterval: LIVE_MS,
   });
   const items = failed.data?.pages.flatMap((page) => page.items) ?? [];
-  const isLate = status === 'EXPIRED';
-  // As a rule nothing is late, and a list of it would only be in the way.
-  if (isLate && items.length === 0 && !failed.isError) return undefined;
+  // As a rule there is nothing of the others, and an empty list would only be in the way.
+  if (status !== 'FAILED' && items.length === 0 && !failed.isError) return undefined;
   return (
     <section className={rows.section} aria-labelledby={status}>
-      <h2 id={status}>{isLate ? w.desk.expired : w.desk.failures}</h2>
+      <h2 id={status}>{w.desk.undelivered[status]}</h2>
       <Answered of={failed}>
         {() =>
           items.length === 0 ? (
@@ -80,7 +86,7 @@ const Row = ({ notification, isOfThis }: RowProps) => {
   const { w, format } = useWords();
   const cache = useQueryClient();
   const now = useNow(30_000);
-  const { id, subject, createdAt, status, failure, patientId, announcementId } = notification;
+  const { id, subject, createdAt, status, channel, failure, patientId, announcementId } = notification;
   const isLate = status === 'EXPIRED';
   const retrying = useMutation({
     mutationFn: () => answer(retryNotification({ path: { notificationId: id } })),
@@ -90,7 +96,7 @@ const Row = ({ notification, isOfThis }: RowProps) => {
     <div className={rows.row}>
       <strong>{subject}</strong>
       <span className={rows.soft}>
-        {isLate ? w.desk.tooLate : w.desk.failure(failure)}{' '}
+        {isLate ? w.desk.tooLate : w.desk.failure(failure, channel)}{' '}
         <time dateTime={createdAt}>{format.relative(createdAt, now)}</time>
         {isOfThis && announcementId !== undefined && ` · ${w.desk.ofThis}`}
         {' · '}

@@ -172,14 +172,14 @@ export const desk = {
     failed === 0 ? `${done} of ${all} sent` : `${done} of ${all} sent, ${failed} failed`,
   sentAll: 'Everybody was told.',
   another: 'Write another',
-  expired: 'Came too late',
+  undelivered: { EXPIRED: 'Came too late', SUPPRESSED: 'Not sent', FAILED: 'Not delivered' },
   tooLate: 'It could not be sent in time. Please call the patient.',
-  failures: 'Not delivered',
   noFailures: 'Everything was delivered.',
-  failure: (reason: string | undefined) => {
+  failure: (reason: string | undefined, channel: string) => {
     if (reason === 'bounce') return 'The address does not take mail.';
     if (reason === 'complaint') return 'The patient wants no mail from us.';
-    return 'The mail was refused.';
+    if (channel !== 'sms') return 'The mail was refused.';
+    return reason === 'rejected' ? 'The text message was refused.' : 'There is no phone number for text messages.';
   },
   retry: 'Try again',
   retryOf: (subject: string) => `Try again: ${subject}`,
