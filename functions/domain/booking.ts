@@ -31,7 +31,7 @@ export interface BookingRequest {
   readonly doctorId?: string | undefined;
   /** The doctor to stay with if that is possible, when an appointment is moved. */
   readonly preferredDoctorId?: string | undefined;
-  /** Doctors who are not to be chosen. */
+  /** Doctors who are not to be chosen for this start. */
   readonly exceptDoctorIds?: readonly string[] | undefined;
   readonly patientId: string;
   readonly reason?: string | undefined;
@@ -189,8 +189,8 @@ const isAlternative = (request: BookingRequest, start: Quarter, busy: ReadonlySe
 };
 
 /**
- * The open starts nearest to the one refused, nearest first, ties earlier first. A named doctor stays a condition;
- * `busy` are the patient's own quarter-hours, `present` the start of the appointment that is to move.
+ * The open starts nearest to the one refused, nearest first, ties earlier first. A named doctor stays a condition, and
+ * a doctor who is not to be chosen for the start refused may do at another; `busy` are the patient's own quarter-hours, `present` the start of the appointment that is to move.
  */
 export const alternativesAmong = (
   request: BookingRequest,
@@ -199,8 +199,9 @@ export const alternativesAmong = (
   now: EpochMs,
   present?: EpochMs,
 ): Alternative[] => {
+  const elsewhere = { ...request, exceptDoctorIds: undefined };
   const starts = new Set(
-    days.filter((day) => isAskedFor(day, request)).flatMap((day) => openStarts(day, request.type, now)),
+    days.filter((day) => isAskedFor(day, elsewhere)).flatMap((day) => openStarts(day, request.type, now)),
   );
   return [...starts]
     .filter((start) => isAlternative(request, start, busy, now))

@@ -147,7 +147,6 @@ const refuseWith = async (
   if (onlyThisStart) return refuse(code);
   // The patient's calendar still has the time of holds that have run out.
   await freeOfExpiredHolds(table, request.patientId, now, random);
-  // At another time the doctor who will not be there at this one may do.
-  const open = await alternatives(table, { ...request, exceptDoctorIds: undefined }, now, own);
+  const open = await alternatives(table, request, now, own);
   return refuse(code, { alternatives: open, timeZone: request.clinic.timeZone });
 };
