@@ -141,7 +141,8 @@ const MAX_LOOKS = 4;
  * - What may exist is recorded before it is created, so that a later call deletes it by name.
  * - The record is read before the facts, so that it knows no newer version than they do, and is written only if it is
  *   still the one that was read: no call withdraws what another with newer facts has planned.
- * - The facts are read again afterwards; a call that acted on older ones does it again.
+ * - The facts are read again after any request to the scheduler, whatever it answered: where a reply is lost, the SDK
+ *   asks again and hears that nothing was to be done. A call that acted on older facts does it again.
  * @returns how many schedules were missing or too many.
  * @throws ContentionError when the facts kept changing.
  */
@@ -161,9 +162,10 @@ export const arrange = async (
     const reminders = recordedReminders(record.reminders, appointment, policy, at);
     const recorded = await saveReminderRecord(table, appointment, record, reminders);
     if (!recorded) continue;
-    const acted = await act(schedules, appointmentId, plannedReminders(appointment, policy, at), reminders);
-    changed += acted;
-    const then = acted > 0 ? await factsOf(table, appointmentId) : facts;
+    const planned = plannedReminders(appointment, policy, at);
+    changed += await act(schedules, appointmentId, planned, reminders);
+    const isIdle = planned.length === 0 && reminders.every(({ withdrawnAt }) => withdrawnAt === undefined);
+    const then = isIdle ? facts : await factsOf(table, appointmentId);
     if (then && !isDeepStrictEqual(recordedReminders(reminders, then.appointment, then.policy, at), reminders))
       continue;
     // Somebody else's record, written meanwhile, is right too and is reduced by whoever comes next.

@@ -209,6 +209,40 @@ describe.each(Object.entries(CHANGES))(
   },
 );
 
+describe('a request to the scheduler whose reply is lost, so that its repetition changes nothing,', () => {
+  /** The SDK asks again, and hears that nothing was to be done. */
+  const repeated = async (proceed: () => Promise<unknown>): Promise<unknown> => {
+    await proceed();
+    return proceed();
+  };
+
+  it('and deletes what others planned meanwhile, leaves the schedule there in the end', async () => {
+    const { id } = await booked(world, MONDAY_9);
+    await changesPolicy([120]);
+    await arrange(table, scheduler.schedules(), id, () => now);
+    await changesPolicy([]);
+    const slow = scheduler.schedules(async (proceed) => {
+      await changesPolicy([120]);
+      await arrange(table, scheduler.schedules(), id, () => now);
+      return repeated(proceed);
+    });
+    await arrange(table, slow, id, () => now);
+    expect(held({ id })).toEqual(names({ id }, 1, [120]));
+  });
+
+  it('and creates what others withdrew meanwhile, leaves no schedule in the end', async () => {
+    const { id } = await booked(world, MONDAY_9);
+    await changesPolicy([120]);
+    const slow = scheduler.schedules(async (proceed) => {
+      await changesPolicy([]);
+      await arrange(table, scheduler.schedules(), id, () => now);
+      return repeated(proceed);
+    });
+    await arrange(table, slow, id, () => now);
+    expect(held({ id })).toEqual([]);
+  });
+});
+
 describe('what is recorded of an appointment’s schedules', () => {
   it('is forgotten only later, so that what a dead one left is deleted by the repair of the next hour', async () => {
     const appointment = await booked(world, MONDAY_9);
