@@ -18,7 +18,7 @@ export const expireAll =
     budget: () => GoOn = () => withinTime(now, PERIODIC.minutely.budgetMs),
   ) =>
   async (): Promise<Expired> => {
-    const expired = await expireHolds(table, now(), random, budget());
+    const expired = await expireHolds(table, now, random, budget());
     if (expired.settled + expired.failed > 0) logger.info('expired', { ...expired });
     return expired;
   };

@@ -28,7 +28,7 @@ export const expireAllWishes =
       const book = await clinicBook(table, id);
       if (!book) return 'finished';
       const pace = { after: from.place, goOn, failed, reached: (place: string) => reached({ place }) };
-      return (await expireWishes(table, book, { now: now(), random }, outcome, pace)) ? 'finished' : 'stopped';
+      return (await expireWishes(table, book, { now, random }, outcome, pace)) ? 'finished' : 'stopped';
     });
     const all = { ...outcome, failed: failures, finished };
     logger.info('expired', all);

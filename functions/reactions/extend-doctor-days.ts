@@ -55,7 +55,7 @@ const extendClinic = async (
     failed,
   });
   const done =
-    (from.part === DOCTORS || (await finishClosures(table, clinic, now(), paceOf(CLOSURES)))) &&
+    (from.part === DOCTORS || (await finishClosures(table, clinic, now, paceOf(CLOSURES)))) &&
     (await inOrder(
       doctors,
       ({ id }) => id,

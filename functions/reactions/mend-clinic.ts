@@ -67,7 +67,7 @@ const tried = async (tools: Tools, what: string, work: () => Promise<boolean>): 
 };
 
 /** Finishes closures that a request that died left half made. */
-const mendClosures: Part = ({ table, now }, { clinic }, _, pace) => finishClosures(table, clinic, now(), pace);
+const mendClosures: Part = ({ table, now }, { clinic }, _, pace) => finishClosures(table, clinic, now, pace);
 
 /** Makes the days of each doctor that are not made, and deals with the appointments that no longer fit them. */
 const mendSchedules: Part = (tools, { clinic, doctors }, mended, pace) => {
@@ -81,7 +81,7 @@ const mendSchedules: Part = (tools, { clinic, doctors }, mended, pace) => {
       tried(tools, 'schedule', async () => {
         await extendDoctorDays(table, clinic, doctor, now());
         const from = localDateOf(now(), clinic.timeZone);
-        const resolving = { correlationId: `repair-${doctor.id}`, now: now(), random, newRoom };
+        const resolving = { correlationId: `repair-${doctor.id}`, now, random, newRoom };
         const { settled, failures, next } = await resolveConflicts(table, { clinic, doctor }, { from }, resolving, {
           stops: () => !pace.goOn(),
         });
@@ -110,7 +110,7 @@ const mendReadModel: Part = (tools, { clinic, types }, mended, pace) => {
 };
 
 const mendWaitlist: Part = async ({ table, now, random, newRoom }, { clinic }, mended, pace) => {
-  const { offers, finished } = await offerOpenTimes(table, clinic.id, { now: now(), random, newRoom }, pace);
+  const { offers, finished } = await offerOpenTimes(table, clinic.id, { now, random, newRoom }, pace);
   mended.offers += offers.length;
   return finished;
 };

@@ -58,7 +58,7 @@ export const offerWaitlist =
   ({ table, now, random, newRoom }: Waitlist) =>
   async (event: EventDetail): Promise<void> => {
     const correlationId = 'correlationId' in event ? event.correlationId : event.eventId;
-    const offers = await offer(table, event, { now: now(), random, newRoom, correlationId });
+    const offers = await offer(table, event, { now, random, newRoom, correlationId });
     if (offers.length > 0) logger.info('offered', { offers: offers.length, correlationId });
   };
 

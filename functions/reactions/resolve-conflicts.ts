@@ -24,9 +24,8 @@ export type ConflictMessage = z.infer<typeof message>;
 const STEP = 25;
 
 /** What dealing with conflicts needs. */
-export interface ConflictDesk extends Pick<Resolving, 'random' | 'newRoom'> {
+export interface ConflictDesk extends Pick<Resolving, 'now' | 'random' | 'newRoom'> {
   readonly table: Table;
-  readonly now: () => number;
   /** Puts a message into the reaction's own queue. */
   readonly goOn: (next: ConflictMessage) => Promise<void>;
   /** How many appointments a step settles; `STEP` by default. */
@@ -56,7 +55,7 @@ export const resolveAfterChange =
       { doctor, clinic },
       // One that reaches the end of what is made also concerns what staff put beyond it.
       { from: event.from, ...(event.openEnded !== true && { to: event.to }) },
-      { correlationId: event.correlationId, now: now(), random, newRoom },
+      { correlationId: event.correlationId, now, random, newRoom },
       {
         after: event.after,
         again: before,

@@ -78,7 +78,7 @@ const fence = async (
   clinic: Clinic,
   date: LocalDate,
   correlationId: string,
-  now: EpochMs,
+  now: () => EpochMs,
   pace: Pace,
 ): Promise<Refusal | Unfinished | undefined> => {
   const doctors = (await clinicBook(table, clinic.id))?.doctors ?? [];
@@ -95,7 +95,7 @@ const fence = async (
     { ...pace, reached },
     async (doctor) => {
       try {
-        const outcome = await changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now);
+        const outcome = await changeSchedule(table, clinic, doctor, { from: date, to: date }, correlationId, now());
         if (isRefusal(outcome)) refused = outcome;
       } catch (error) {
         hasFailed = true;
@@ -115,7 +115,7 @@ const finishPaced = async (
   clinic: Clinic,
   closure: StoredClosure,
   correlationId: string,
-  now: EpochMs,
+  now: () => EpochMs,
   pace: Pace,
 ): Promise<Refusal | Unfinished | undefined> => {
   if (closure.state === 'closed') return undefined;
@@ -133,7 +133,7 @@ const finish = async (
   correlationId: string,
   now: EpochMs,
 ): Promise<Refusal | undefined> => {
-  const outcome = await finishPaced(table, clinic, closure, correlationId, now, WITHOUT_PAUSE);
+  const outcome = await finishPaced(table, clinic, closure, correlationId, () => now, WITHOUT_PAUSE);
   return outcome === 'stopped' || outcome === 'failed' ? refuse('TRY_AGAIN') : outcome;
 };
 
@@ -145,7 +145,7 @@ const finish = async (
 export const finishClosures = async (
   table: Table,
   clinic: Clinic,
-  now: EpochMs,
+  now: () => EpochMs,
   pace: Pace = WITHOUT_PAUSE,
 ): Promise<boolean> => {
   const unfinished = (await closuresOf(table, clinic.id)).filter(({ state }) => state !== 'closed');

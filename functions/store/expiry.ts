@@ -50,7 +50,7 @@ export interface Expired {
  */
 export const expireHolds = async (
   table: Table,
-  now: EpochMs,
+  now: () => EpochMs,
   random: Random,
   goOn: () => boolean,
 ): Promise<Expired> => {
@@ -66,7 +66,7 @@ const PAGE = 25;
 const expireShard = async (
   table: Table,
   shard: number,
-  now: EpochMs,
+  clock: () => EpochMs,
   random: Random,
   goOn: () => boolean,
 ): Promise<Expired> => {
@@ -77,11 +77,12 @@ const expireShard = async (
     ExpressionAttributeValues: {
       ':pk': expiryPartition(shard),
       // Sorts after every hold of this very instant.
-      ':now': `${new Date(now).toISOString()}~`,
+      ':now': `${new Date(clock()).toISOString()}~`,
     },
     Limit: PAGE,
   });
   for await (const rows of due) {
+    const now = clock();
     const outcomes = await Promise.all(
       rows.map(async ({ PK, SK, appointmentId }) => {
         try {

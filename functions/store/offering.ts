@@ -28,7 +28,8 @@ import { offeredEventWrite, wishesInLine, type WishWrite, wishWrites } from './w
 
 /** What offering needs beside the opening. */
 export interface Offering {
-  readonly now: EpochMs;
+  /** Read again for every offer: a run may take minutes, and an offer is open from when it is made. */
+  readonly now: () => EpochMs;
   readonly random: Random;
   readonly newRoom: NewRoom;
   /** Follows what opened the time to the last mail. */
@@ -73,7 +74,7 @@ export const offerFreedTime = async (table: Table, freed: FreedTime, offering: O
   const dates = { from: dateOf(first - longestBuffer(book.types)), to: dateOf(last) };
   return offerAll(table, book, offering, {
     clinic: book.clinic,
-    days: await bookableDays(table, book, freed.doctorId, dates, offering.now),
+    days: await bookableDays(table, book, freed.doctorId, dates, offering.now()),
     quarters: new Set(freed.quarters),
     openedAt: freed.openedAt,
     passedBy: freed.passedBy,
@@ -86,7 +87,7 @@ export const offerNewHours = async (table: Table, hours: NewHours, offering: Off
   if (!book) return [];
   // A buffer of the evening before may reach into what has opened.
   const dates = { from: addDays(hours.from, -1), to: hours.to };
-  const days = await bookableDays(table, book, hours.doctorId, dates, offering.now);
+  const days = await bookableDays(table, book, hours.doctorId, dates, offering.now());
   return offerAll(table, book, offering, { clinic: book.clinic, days, suitsSince: suitsSinceIn(book) });
 };
 
@@ -174,11 +175,12 @@ export const offerTo = async (
 ): Promise<Offered> => {
   let opening = seen;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const times = timesFor(wish, type, opening, offering.now);
+    const times = timesFor(wish, type, opening, offering.now());
     const time = times.length > 0 ? await firstTakable(table, wish, times, offering) : undefined;
     if (!time) return { opening };
-    const hold = draftOffer(wish, opening.clinic, type, time, offering.newRoom, offering.now);
-    const result = await commitOffer(table, wish, hold, time, offering);
+    const now = offering.now();
+    const hold = draftOffer(wish, opening.clinic, type, time, offering.newRoom, now);
+    const result = await commitOffer(table, offeredTo(wish, hold, now), hold, time, offering.correlationId);
     opening = await lookAgain(table, book, opening, time.day);
     if (result === 'committed') return { offer: hold, opening };
     // Somebody else has made this offer, or done something to this wish.
@@ -193,8 +195,9 @@ const firstTakable = async (
   table: Table,
   { patientId }: WaitlistEntry,
   times: readonly OpenTime[],
-  { now, random }: Offering,
+  { now: clock, random }: Offering,
 ): Promise<OpenTime | undefined> => {
+  const now = clock();
   const [person, { holds }] = await Promise.all([findPerson(table, patientId), holdsOf(table, patientId)]);
   if (person?.removedAt !== undefined) return undefined;
   await endExpiredHolds(
@@ -214,12 +217,11 @@ type OfferWrite = ClaimWrite | HoldWrite | WishWrite | 'appointment' | 'event';
 /** One transaction: the time, the hold, and the wish that it is offered to. */
 const commitOffer = async (
   table: Table,
-  wish: WaitlistEntry,
+  next: WaitlistEntry,
   hold: HeldForWish,
   { day }: OpenTime,
-  { now, correlationId }: Offering,
+  correlationId: string,
 ): Promise<'committed' | 'superseded' | Cancelled<OfferWrite>> => {
-  const next = offeredTo(wish, hold, now);
   const result = await commit<OfferWrite>(table, [
     ...claimWrites(table, hold, day),
     appointmentWrite(table, hold),

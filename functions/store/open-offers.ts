@@ -47,7 +47,7 @@ export const offerOpenTimes = async (
   const offers: Appointment[] = [];
   const book = await clinicBook(table, clinicId);
   if (!book) return { offers, finished: true };
-  const { firstDate, lastDate } = bookingWindow(book.clinic, offering.now);
+  const { firstDate, lastDate } = bookingWindow(book.clinic, offering.now());
   let wishes = await wishesWaiting(table, book);
   let { date, wish: after } = readPlace(pace.after, firstDate);
   for (; date <= lastDate; date = addDays(date, DATES_AT_ONCE), after = '') {

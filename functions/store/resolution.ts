@@ -20,7 +20,8 @@ const SYSTEM = { id: 'conflict-resolution', role: 'system' } as const;
 
 export interface Resolving {
   readonly correlationId: string;
-  readonly now: EpochMs;
+  /** Read again for every appointment. */
+  readonly now: () => EpochMs;
   readonly random: Random;
   readonly newRoom: NewRoom;
 }
@@ -71,7 +72,7 @@ export const resolveConflicts = async (
   resolving: Resolving,
   { after, again = [], stops = () => false }: Stretch = {},
 ): Promise<Progress> => {
-  const conflicts = await conflictsOf(table, of, dates, resolving.now);
+  const conflicts = await conflictsOf(table, of, dates, resolving.now());
   const todo = await workOn(table, conflicts);
   const isAhead = (work: Work) => after === undefined || placeOf(work) > after;
   const ahead = todo.filter(isAhead);
@@ -145,7 +146,7 @@ const settle = async (
     const outcome: Outcome = await WAYS[work.task](table, of, conflicts, work.appointment, resolving);
     if (outcome !== 'changed meanwhile') return outcome === 'settled';
     const date = localDateOf(appointment.start, of.clinic.timeZone);
-    conflicts = await conflictsOf(table, of, { from: date, to: date }, resolving.now);
+    conflicts = await conflictsOf(table, of, { from: date, to: date }, resolving.now());
     work = (await workOn(table, conflicts)).find((it) => it.appointment.id === appointment.id);
     if (!work) return false;
   }
@@ -222,7 +223,7 @@ const toAnotherDoctor = async (
     appointment.id,
     {},
     {
-      asking: { actor: SYSTEM, expectedVersion: appointment.version, now },
+      asking: { actor: SYSTEM, expectedVersion: appointment.version, now: now() },
       cause: { actor: SYSTEM, correlationId },
       random,
       newRoom,
@@ -250,13 +251,13 @@ const resolve: Way = async (table, of, conflicts, appointment, resolving) => {
     conflicts,
     appointment,
     resolving,
-    (before) => (isHold ? releaseHold(before, now) : needNewTime(before, now)),
+    (before) => (isHold ? releaseHold(before, now()) : needNewTime(before, now())),
     records(table, conflicts, appointment, { outcome: isHold ? 'RELEASED' : 'NEEDS_NEW_TIME' }),
   );
 };
 
 const mend: Way = (table, of, conflicts, appointment, resolving) =>
-  change(table, of, conflicts, appointment, resolving, (before) => standAgain(before, resolving.now), []);
+  change(table, of, conflicts, appointment, resolving, (before) => standAgain(before, resolving.now()), []);
 
 const record: Way = async (table, _, conflicts, appointment) => {
   await commitRecords(table, records(table, conflicts, appointment, { outcome: 'NEEDS_NEW_TIME' }));

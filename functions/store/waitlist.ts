@@ -194,11 +194,12 @@ const AT_ONCE = 10;
 export const expireWishes = async (
   table: Table,
   { clinic, types }: ClinicBook,
-  { now, random }: Pick<Asked, 'now' | 'random'>,
+  { now: clock, random }: { readonly now: () => EpochMs; readonly random: Random },
   outcome: WishesExpired,
   pace: Pace,
 ): Promise<boolean> => {
   const ends = async (wish: WaitlistEntry): Promise<void> => {
+    const now = clock();
     if (wish.status === 'OFFERED' && wish.offer && wish.offer.expiresAt <= now)
       await endExpiredHolds(table, [wish.offer], now, random);
     const ended = expired(wish, now);

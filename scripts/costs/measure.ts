@@ -111,7 +111,12 @@ export const measure = async (table: Table): Promise<Measured> => {
     await findOutboxPlaces(through);
     for (let shard = 0; shard < OUTBOX_SHARDS; shard++)
       await oldestUnpublished(through, shard, { from: OUTBOX_BEGIN, to: outboxPlaceOf(NOW) });
-    await expireHolds(through, NOW, seeded(1), () => true);
+    await expireHolds(
+      through,
+      () => NOW,
+      seeded(1),
+      () => true,
+    );
   });
   return {
     book,

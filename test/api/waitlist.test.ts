@@ -62,7 +62,7 @@ const open = () =>
       quarters: [quarterAt(MONDAY_9), quarterAt(MONDAY_9) + 1],
       openedAt: now,
     },
-    { now, random: Math.random, newRoom: () => 'room', correlationId: 'r' },
+    { now: () => now, random: Math.random, newRoom: () => 'room', correlationId: 'r' },
   );
 
 describe('a wish', () => {

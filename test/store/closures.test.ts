@@ -166,13 +166,13 @@ describe('a clinic closes for a date', () => {
         );
       const through = faulty(table, ({ number }) => (number === failing ? fault : undefined));
       await ask(through).catch(() => undefined);
-      if (failing % 2 === 0) await finishClosures(table, world.clinic, NOW);
+      if (failing % 2 === 0) await finishClosures(table, world.clinic, () => NOW);
       const answer = granted(await ask(table));
       expect(answer.affected.map(({ appointmentId }) => appointmentId)).toEqual([appointment.id]);
       expect(await opensOn(world, MONDAY)).toBe(0);
       const half = faulty(table, ({ number }) => (number === failing ? fault : undefined));
       await reopenClinic(half, world.clinic, MONDAY, 'r', NOW).catch(() => undefined);
-      if (failing % 2 === 0) await finishClosures(table, world.clinic, NOW);
+      if (failing % 2 === 0) await finishClosures(table, world.clinic, () => NOW);
       else await reopenClinic(table, world.clinic, MONDAY, 'r', NOW);
       for (const doctor of world.doctors) await extendDoctorDays(table, world.clinic, doctor, NOW);
       // Before anything of it was written, the request did nothing: then the closure stands.

@@ -47,7 +47,7 @@ const WORKS: Record<string, (world: World) => Promise<Work>> = {
       quarters: [quarterAt(MONDAY_9), quarterAt(MONDAY_9) + 1],
       openedAt: NOW + 1,
     };
-    const offering = { now: NOW + 1, random, newRoom: () => 'room', correlationId: 'r' };
+    const offering = { now: () => NOW + 1, random, newRoom: () => 'room', correlationId: 'r' };
     return {
       run: (through) => offerFreedTime(through, freed, offering),
       isDone: async () => (await statusesOf(table, [wish]))[0] === 'OFFERED',

@@ -39,7 +39,7 @@ const repaired = async (world: World): Promise<void> => {
       table,
       { doctor, clinic: world.clinic },
       { from: '2026-11-21' },
-      { correlationId: 'repair', now: NOW, random: seeded(5), newRoom: () => 'https://visit.example/room' },
+      { correlationId: 'repair', now: () => NOW, random: seeded(5), newRoom: () => 'https://visit.example/room' },
     );
     expect(failures).toEqual([]);
   }

@@ -56,7 +56,7 @@ describe.each(Object.entries(LEAVES))('once a %s has been answered', (_, away) =
     const taken = await booked(world, MONDAY_9, { now: NOW - HOUR });
     const entry = await waits(world, 'waiting', {}, NOW - HALF_HOUR);
     await cancelled(world, taken);
-    await offerOpenTimes(table, world.clinic.id, { now: NOW, random, newRoom });
+    await offerOpenTimes(table, world.clinic.id, { now: () => NOW, random, newRoom });
     expect(await statusesOf(table, [entry])).toEqual(['OFFERED']);
     await away(world);
     expect(await accepts(table, entry, NOW + MINUTE)).toMatchObject({ refused: 'OFFER_EXPIRED' });

@@ -64,7 +64,7 @@ const withHorizon = async (world: World, horizonDays: number): Promise<World> =>
 const expectAfterwards = async ({ clinic }: World, entry: WaitlistEntry, status: string): Promise<void> => {
   const react = (event: EventDetail) => offerWaitlist({ table, now: () => now, random, newRoom })(event);
   await deliverAll(table, react, seen);
-  await offerOpenTimes(table, clinic.id, { now, random, newRoom });
+  await offerOpenTimes(table, clinic.id, { now: () => now, random, newRoom });
   expect(await statusesOf(table, [entry])).toEqual([status]);
   await expectInvariants(table);
 };

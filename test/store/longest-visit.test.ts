@@ -129,7 +129,7 @@ describe('the longest visit', () => {
     });
     await savedPerson(table, { id: 'waiting' });
     const wish = await waits(world, 'waiting', { from: '2026-11-30', to: '2026-11-30' }, FROM - HOUR);
-    await offerOpenTimes(through, world.clinic.id, { now: FROM, random: seeded(5), newRoom: () => 'room' });
+    await offerOpenTimes(through, world.clinic.id, { now: () => FROM, random: seeded(5), newRoom: () => 'room' });
     expect((await wishNow(table, wish)).status).toBe('OFFERED');
     await expectInvariants(table);
   });

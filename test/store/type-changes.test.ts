@@ -41,7 +41,7 @@ const changes = async ({ type }: World, change: TypeChange, now: EpochMs = LATER
 };
 const newRoom = () => 'https://visit.example/room';
 const offer = ({ clinic }: World) =>
-  offerOpenTimes(table, clinic.id, { now: LATER + MINUTE, random: seeded(11), newRoom });
+  offerOpenTimes(table, clinic.id, { now: () => LATER + MINUTE, random: seeded(11), newRoom });
 
 describe('the waitlist, when a type is changed', () => {
   const only = (time: string): Partial<Wanted> => ({ earliest: time, latest: time });

@@ -43,7 +43,12 @@ describe('an override with a doctor who never wrote hours down', () => {
     const closure = { id: 'off_old', clinicId: world.clinic.id, date: MONDAY, reason: 'Burst pipe', state: 'closed' };
     await putItem(table, { Item: { ...closureKey(world.clinic.id, MONDAY), ...closure } });
     const at = { doctor: doctorOf(world), clinic: world.clinic };
-    const resolving = { correlationId: 'repair', now: NOW, random: seeded(1), newRoom: () => 'https://visit.example' };
+    const resolving = {
+      correlationId: 'repair',
+      now: () => NOW,
+      random: seeded(1),
+      newRoom: () => 'https://visit.example',
+    };
     const { failures } = await resolveConflicts(table, at, { from: '2026-11-21' }, resolving);
     expect(failures).toEqual([]);
     await expectMarked(world, id);

@@ -43,7 +43,7 @@ let seen: Set<string>;
 
 const react = (event: EventDetail) => offerWaitlist({ table, now: () => now, random, newRoom })(event);
 const deliverEvents = () => deliverAll(table, react, seen);
-const repair = async () => (await offerOpenTimes(table, world.clinic.id, { now, random, newRoom })).offers;
+const repair = async () => (await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom })).offers;
 
 /** What waitlist entries become once all events are delivered, and once the repair has run as well. */
 const expectAfterwards = async (entries: readonly WaitlistEntry[], statuses: readonly string[]): Promise<void> => {

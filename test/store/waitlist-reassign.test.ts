@@ -103,7 +103,7 @@ describe('an offered hold whose doctor takes time off', () => {
     now += MINUTE;
     granted(await declines(table, entry, now));
     await deliverEvents();
-    await offerOpenTimes(table, world.clinic.id, { now, random, newRoom });
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
     expect(await statusesOf(table, [entry])).toEqual(['WAITING']);
     await expectInvariants(table);
   });

@@ -123,7 +123,7 @@ describe('a wish', () => {
   it('is not for what is open when it is made', async () => {
     const wish = await waits(world, 'p');
     await settle();
-    await offerOpenTimes(table, world.clinic.id, { now, random, newRoom });
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
     expect(await wishNow(table, wish)).toEqual(wish);
   });
 
@@ -202,7 +202,7 @@ describe('time that is cancelled', () => {
     now += MINUTE;
     await cancelledAt(appointment as Appointment);
     await settle();
-    await offerOpenTimes(table, world.clinic.id, { now, random, newRoom });
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
     expect(await statusesOf(table, wishes)).toEqual(['WAITING', 'WAITING', 'FULFILLED']);
     await expectInvariants(table);
   });
@@ -335,7 +335,8 @@ describe('new hours', () => {
     await openHours(now);
     const fits = await waits(world, 'b', {}, NOW);
     const after = await waits(world, 'c', {}, now + 1);
-    const repair = async () => (await offerOpenTimes(table, world.clinic.id, { now, random, newRoom })).offers;
+    const repair = async () =>
+      (await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom })).offers;
     expect(await repair()).toHaveLength(1);
     expect(await repair()).toHaveLength(0);
     expect(await statusesOf(table, [before, fits, after])).toEqual(['WAITING', 'OFFERED', 'WAITING']);
@@ -354,7 +355,7 @@ describe('new hours', () => {
     await settle();
     expect(await statusesOf(table, [wish])).toEqual(['WAITING']);
     await cancelled(elsewhere, clash);
-    await offerOpenTimes(table, world.clinic.id, { now, random, newRoom });
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
     expect(await statusesOf(table, [wish])).toEqual(['OFFERED']);
     await expectInvariants(table);
   });
