@@ -154,7 +154,8 @@ export const canCome = ({ claim }: OpenTime, busy: ReadonlySet<Quarter>): boolea
 
 /**
  * The hold that a time offered to a wish becomes: exclusive until the clinic's offer runs out, and never longer than
- * until the visit would start. Its id follows from wish, doctor and time, so that one offer is never made twice.
+ * until the visit would start. Its id follows from the wish as it is now, the doctor and the time: however often one
+ * opening is met, one offer is made, and a later one of the same time is another appointment.
  */
 export const draftOffer = (
   wish: WaitlistEntry,
@@ -169,7 +170,7 @@ export const draftOffer = (
     policy: 'waitlist',
     reason: 'Offered from the waitlist when this doctor’s time opened.',
   } as const;
-  const id = derivedId('appt', wish.id, `${day.doctorId}@${start}`);
+  const id = derivedId('appt', wish.id, `${wish.version}:${day.doctorId}@${start}`);
   return {
     ...draftAppointment(request, { day, claim, assignment }, id, newRoom, now),
     status: 'PENDING',

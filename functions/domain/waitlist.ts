@@ -1,4 +1,4 @@
-import type { Appointment } from './appointment.ts';
+import type { Actor, Appointment } from './appointment.ts';
 import { cancel } from './cancelling.ts';
 import { type AppointmentType, bookingWindow, type Clinic, type Doctor, suits } from './clinic.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -51,7 +51,10 @@ export interface WaitlistEntry extends Wanted {
   readonly patientId: string;
   readonly timeZone: string;
   readonly offer?: Offer | undefined;
-  /** Times with their doctor that it was offered and that still lie ahead; it gets none of them again. */
+  /**
+   * Times with their doctor that it is offered, or was until its owner declined or the offer ran out, and that still lie
+   * ahead; it gets none of them again.
+   */
   readonly offeredBefore: readonly string[];
   /** Only what opened from then on is for it: when it was made or last got an offer. */
   readonly since: EpochMs;
@@ -105,7 +108,7 @@ const memoryOf = (start: EpochMs, doctorId: string): string => `${quarterAt(star
 export const wasOffered = ({ offeredBefore }: WaitlistEntry, start: EpochMs, doctorId: string): boolean =>
   offeredBefore.includes(memoryOf(start, doctorId));
 
-/** The doctors whom a wish was offered at this start; it gets none of them again then. */
+/** The doctors whom a wish is or was offered at this start; it gets none of them again then. */
 export const doctorsOfferedAt = ({ offeredBefore }: WaitlistEntry, start: EpochMs): string[] => {
   const prefix = memoryOf(start, '');
   return offeredBefore.filter((memory) => memory.startsWith(prefix)).map((memory) => memory.slice(prefix.length));
@@ -139,17 +142,31 @@ export const offeredTo = (wish: WaitlistEntry, hold: HeldForWish, now: EpochMs):
 export const isOfferedTo = (wish: WaitlistEntry | undefined, { id }: Pick<Appointment, 'id'>): wish is WaitlistEntry =>
   wish?.status === 'OFFERED' && wish.offer?.appointmentId === id;
 
-/** The wish whose offered hold gets another doctor: it remembers that doctor as offered too. */
-export const offerReassigned = (wish: WaitlistEntry, after: Appointment): WaitlistEntry =>
-  changed(wish, { offeredBefore: [...wish.offeredBefore, memoryOf(after.start, after.doctor.id)] }, after.updatedAt);
+/** What a wish remembers without a time that was taken away from it: nobody declined that. */
+const withoutTime = ({ offeredBefore }: WaitlistEntry, { start, doctor }: Appointment): string[] =>
+  offeredBefore.filter((memory) => memory !== memoryOf(start, doctor.id));
+
+/** The wish whose offered hold gets another doctor: it remembers that doctor instead of the one taken away from it. */
+export const offerReassigned = (wish: WaitlistEntry, before: Appointment, after: Appointment): WaitlistEntry =>
+  changed(
+    wish,
+    { offeredBefore: [...withoutTime(wish, before), memoryOf(after.start, after.doctor.id)] },
+    after.updatedAt,
+  );
+
+/** Whether its owner or the clock ended an offer, and not staff, a leave or a doctor's going. */
+const isPassedOn = ({ expiresAt }: Offer, { updatedAt }: Appointment, actor: Actor): boolean =>
+  actor.role === 'patient' || expiresAt <= updatedAt;
 
 /**
- * What becomes of a wish when the hold offered to it becomes `after`. It waits on unless it got the time, its dates
- * have passed, or its owner `leaves`. `undefined` when this hold is not what it is offered.
+ * What becomes of a wish when `actor` makes `after` of the hold offered to it. It waits on unless it got the time, its
+ * dates have passed, or its owner `leaves`; a time that was taken away from it, it may get again. `undefined` when this
+ * hold is not what it is offered.
  */
 export const afterOffer = (
   wish: WaitlistEntry | undefined,
   after: Appointment,
+  actor: Actor,
   leaves: boolean,
 ): WaitlistEntry | undefined => {
   if (!isOfferedTo(wish, after) || !wish.offer || after.status === 'PENDING') return undefined;
@@ -157,7 +174,8 @@ export const afterOffer = (
   const given = after.status !== 'CANCELLED' && after.status !== 'EXPIRED';
   const ended = given ? 'ACCEPTED' : after.status === 'EXPIRED' ? 'LAPSED' : 'PASSED';
   const waitsOn = leaves ? 'WITHDRAWN' : isOver(wish, now) ? 'EXPIRED' : 'WAITING';
-  return changed(wish, { status: given ? 'FULFILLED' : waitsOn, offer: { ...wish.offer, ended } }, now);
+  const offeredBefore = given || isPassedOn(wish.offer, after, actor) ? wish.offeredBefore : withoutTime(wish, after);
+  return changed(wish, { status: given ? 'FULFILLED' : waitsOn, offer: { ...wish.offer, ended }, offeredBefore }, now);
 };
 
 export const withdrawn = (wish: WaitlistEntry, now: EpochMs): WaitlistEntry =>

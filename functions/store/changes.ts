@@ -33,7 +33,7 @@ export const changeAppointment = async (
       appointmentWrite(table, decision.after),
       eventWrite(table, decision.event, decision.after, cause),
       ...writesOnChange(table, before, decision.after),
-      ...(await wishWritesOnChange(table, before, decision)),
+      ...(await wishWritesOnChange(table, before, decision, cause.actor)),
       ...beside,
     ]);
     if (result === 'committed') return decision.after;

@@ -78,7 +78,7 @@ const reassignOnce = async (
         appointmentWrite(table, after),
         eventWrite(table, change.event, after, cause, before),
         ...beside(after),
-        ...(entry ? wishWrites(table, offerReassigned(entry, after)).map(asBeside) : []),
+        ...(entry ? wishWrites(table, offerReassigned(entry, before, after)).map(asBeside) : []),
       ];
       // A doctor may record any number of times off over one and the same visit, and each is told what became of it.
       if (writes.length > MAX_ACTIONS) return refuse('NO_DOCTOR_AVAILABLE');

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Appointment } from '../domain/appointment.ts';
+import type { Actor, Appointment } from '../domain/appointment.ts';
 import { type EpochMs, localDateOf } from '../domain/time.ts';
 import type { Change } from '../domain/transitions.ts';
 import {
@@ -110,11 +110,13 @@ export const wishWritesOnChange = async (
   table: Table,
   before: Appointment,
   { after, leavesWaitlist }: Change,
+  actor: Actor,
 ): Promise<NamedWrite<WishWrite>[]> => {
   if (before.status !== 'PENDING' || before.waitlistEntryId === undefined) return [];
   const wish = afterOffer(
     await findWish(table, before.patientId, before.waitlistEntryId),
     after,
+    actor,
     leavesWaitlist === true,
   );
   return wish ? wishWrites(table, wish) : [];

@@ -11,6 +11,7 @@ import {
   type HeldForWish,
   newWish,
   offeredTo,
+  offerReassigned,
   offerToAnswer,
   placeInLine,
   releaseHold,
@@ -25,6 +26,7 @@ const NOW = MONDAY_9 - 24 * HOUR;
 const clinic = aClinic();
 const type = aType();
 const patient = { id: 'patient_1', role: 'patient' } as const;
+const system = { id: 'system', role: 'system' } as const;
 
 const aWish = (over: Partial<WaitlistEntry> = {}): WaitlistEntry => ({
   ...newWish(
@@ -208,6 +210,16 @@ describe('an offer', () => {
     expect(holdFor(aWish()).id).not.toBe(holdFor(aWish({ id: 'wish_2' })).id);
   });
 
+  it('of a time that was taken away from the same wish is another offer', () => {
+    const first = holdFor(aWish());
+    const after: Appointment = { ...first, status: 'EXPIRED', updatedAt: NOW + 1 };
+    const waitsOn = afterOffer(offeredTo(aWish(), first, NOW), after, system, false);
+    if (!waitsOn) throw new Error('it waits on');
+    const second = holdFor({ ...waitsOn, since: NOW - HOUR }, NOW + 2);
+    expect(second).toMatchObject({ start: first.start, doctor: first.doctor });
+    expect(second.id).not.toBe(first.id);
+  });
+
   it.each([
     ['CONFIRMED', false, 'FULFILLED', 'ACCEPTED'],
     ['CANCELLED', false, 'WAITING', 'PASSED'],
@@ -219,16 +231,44 @@ describe('an offer', () => {
     const offered = offeredTo(aWish(), hold, NOW);
     expect(offered).toMatchObject({ status: 'OFFERED', version: 2, since: NOW });
     const after: Appointment = { ...hold, status, updatedAt: NOW + 1 };
-    expect(afterOffer(offered, after, leaving)).toMatchObject({ status: becomes, version: 3, offer: { ended } });
-    expect(afterOffer(offered, { ...after, id: 'another' }, leaving)).toBeUndefined();
-    expect(afterOffer(aWish(), after, leaving)).toBeUndefined();
+    expect(afterOffer(offered, after, patient, leaving)).toMatchObject({
+      status: becomes,
+      version: 3,
+      offer: { ended },
+    });
+    expect(afterOffer(offered, { ...after, id: 'another' }, patient, leaving)).toBeUndefined();
+    expect(afterOffer(aWish(), after, patient, leaving)).toBeUndefined();
   });
 
   it('that ends after the last date leaves the wish ended', () => {
     const hold = holdFor(aWish());
     const next = Date.parse('2026-11-24T00:00:00-05:00');
-    const ended = afterOffer(offeredTo(aWish(), hold, NOW), { ...hold, status: 'EXPIRED', updatedAt: next }, false);
+    const after: Appointment = { ...hold, status: 'EXPIRED', updatedAt: next };
+    const ended = afterOffer(offeredTo(aWish(), hold, NOW), after, system, false);
     expect(ended?.status).toBe('EXPIRED');
+  });
+
+  it.each([
+    ['its owner declines it', 'CANCELLED', patient, 1, true],
+    ['it runs out', 'EXPIRED', system, 1_800_000, true],
+    ['it is found in a leave once it has run out', 'EXPIRED', system, 1_800_001, true],
+    ['a leave takes it', 'EXPIRED', system, 1_799_999, false],
+    ['staff cancel it', 'CANCELLED', { id: 'staff-1', role: 'staff' }, 1, false],
+  ] as const)('is remembered or forgotten by who or what ends it: %s', (_, status, actor, after, isRemembered) => {
+    const hold = holdFor(aWish());
+    const others = [`${quarterAt(MONDAY_9)}@doc_other`];
+    const offered = offeredTo(aWish({ offeredBefore: others }), hold, NOW);
+    const waits = afterOffer(offered, { ...hold, status, updatedAt: NOW + after }, actor, false);
+    expect(waits?.offeredBefore).toEqual([...others, ...(isRemembered ? [`${quarterAt(MONDAY_9)}@doc_1`] : [])]);
+  });
+
+  it('that gets another doctor is remembered with that doctor only', () => {
+    const hold = holdFor(aWish());
+    const after: Appointment = { ...hold, doctor: { ...hold.doctor, id: 'doc_2' }, updatedAt: NOW + 1 };
+    expect(offerReassigned(offeredTo(aWish(), hold, NOW), hold, after)).toMatchObject({
+      status: 'OFFERED',
+      offeredBefore: [`${quarterAt(MONDAY_9)}@doc_2`],
+    });
   });
 
   it('is forgotten once its time has passed, so that a wish does not grow', () => {

@@ -21,12 +21,13 @@ import { changeAppointment } from '../../functions/store/changes.ts';
 import { offerOpenTimes } from '../../functions/store/open-offers.ts';
 import { reassign } from '../../functions/store/reassigning.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { endTimeOff } from '../../functions/store/time-off.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { around } from '../support/faulty.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { doctorOf, granted, resolveAll, takesOff } from '../support/leave.ts';
 import { freshTable } from '../support/table.ts';
-import { declines, deliverAll, leaves, statusesOf, waits, wishNow } from '../support/waiting.ts';
+import { accepts, declines, deliverAll, leaves, statusesOf, waits, wishNow } from '../support/waiting.ts';
 import { booked, NOW, openWorld, type World } from '../support/world.ts';
 
 const MINUTE = 60_000;
@@ -134,6 +135,75 @@ describe('an offered hold whose doctor takes time off', () => {
     await resolveAll(table, now);
     expect(await findAppointment(table, hold.id)).toMatchObject({ status: 'EXPIRED' });
     expect(await statusesOf(table, [entry])).toEqual(['WAITING']);
+    await expectInvariants(table);
+  });
+});
+
+describe('a time that a leave took away from those to whom it was offered', () => {
+  const undoes = async (world: World, id: string): Promise<void> => {
+    now += MINUTE;
+    granted(await endTimeOff(table, { doctor: doctorOf(world), clinic: world.clinic }, id, 'end', now));
+    await resolveAll(table, now);
+  };
+  /** The offer, the leave that ends it, and the end of that leave. */
+  const offeredTakenAndBack = async (): Promise<{ world: World; entry: WaitlistEntry; first: Appointment }> => {
+    const { world, entry } = await offered(1);
+    const first = await holdOf(entry);
+    now += MINUTE;
+    const { timeOff } = await takesOff(world, MONDAY_9, MONDAY_9 + HOUR, { now });
+    await resolveAll(table, now);
+    await deliverEvents();
+    expect(await statusesOf(table, [entry])).toEqual(['WAITING']);
+    await undoes(world, timeOff.id);
+    return { world, entry, first };
+  };
+
+  it('is offered to them again when the leave is undone, as an appointment of its own', async () => {
+    const { entry, first } = await offeredTakenAndBack();
+    await deliverEvents();
+    const second = await holdOf(entry);
+    expect(second).toMatchObject({ status: 'PENDING', start: first.start, doctor: first.doctor });
+    expect(second.id).not.toBe(first.id);
+    await expectInvariants(table);
+    expect(granted(await accepts(table, entry, now))).toMatchObject({ id: second.id, status: 'CONFIRMED' });
+    await expectInvariants(table);
+  });
+
+  it('is offered by the repair where the event of its return is lost', async () => {
+    const { world, entry } = await offeredTakenAndBack();
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
+    expect(await statusesOf(table, [entry])).toEqual(['OFFERED']);
+    await expectInvariants(table);
+  });
+
+  it('is offered once however often each event is delivered, and never again once they decline', async () => {
+    const { world, entry } = await offeredTakenAndBack();
+    await Promise.all([deliverAll(table, react), deliverAll(table, react), deliverAll(table, react)]);
+    const { id } = await holdOf(entry);
+    await deliverAll(table, react);
+    expect((await holdOf(entry)).id).toBe(id);
+    await expectInvariants(table);
+    now += MINUTE;
+    granted(await declines(table, entry, now));
+    await deliverAll(table, react);
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
+    expect(await statusesOf(table, [entry])).toEqual(['WAITING']);
+    await expectInvariants(table);
+  });
+
+  it('is offered to them again when they let the time of another doctor pass that they got instead', async () => {
+    const { world, entry, visits } = await offered(2);
+    const [, second] = visits;
+    if (second) await cancels(world, second);
+    now += MINUTE;
+    const { timeOff } = await takesOff(world, MONDAY_9, MONDAY_9 + HOUR, { now });
+    await resolveAll(table, now);
+    expect((await holdOf(entry)).doctor.id).toBe(doctorOf(world, 1).id);
+    await undoes(world, timeOff.id);
+    granted(await declines(table, entry, now));
+    await deliverEvents();
+    await offerOpenTimes(table, world.clinic.id, { now: () => now, random, newRoom });
+    expect(await holdOf(entry)).toMatchObject({ status: 'PENDING', doctor: { id: doctorOf(world).id } });
     await expectInvariants(table);
   });
 });

@@ -1,4 +1,4 @@
-import type { Appointment } from '../../functions/domain/appointment.ts';
+import type { Actor, Appointment } from '../../functions/domain/appointment.ts';
 import { IN_LINE, placeInLine } from '../../functions/domain/waitlist.ts';
 import { EVENT_PREFIX, holdsKey, lineKey, WISH_PREFIX } from '../../functions/store/keys.ts';
 import type { Item } from '../../functions/store/table.ts';
@@ -9,7 +9,8 @@ const having = (items: readonly Item[], field: 'PK' | 'SK', prefix: string) =>
 
 /**
  * What is wrong with the waitlist: every wish in line stands there exactly as it is, none that has ended does; an
- * offered wish has exactly its one hold, and every hold that was offered its wish; each offer was told once.
+ * offered wish has exactly its one hold, and every hold that was offered its wish; each offer was told once, and made
+ * again only when neither its owner nor the clock had ended it.
  */
 export const waitlistProblems = (items: readonly Item[], appointments: readonly Appointment[]): string[] => {
   const problems: string[] = [];
@@ -55,9 +56,9 @@ export const waitlistProblems = (items: readonly Item[], appointments: readonly 
   }
 
   const offered = appointments.filter(({ waitlistEntryId }) => waitlistEntryId !== undefined);
-  const told = having(having(items, 'SK', EVENT_PREFIX), 'PK', WISH_PREFIX).map(({ appointmentId }) =>
-    String(appointmentId),
-  );
+  const events = having(items, 'SK', EVENT_PREFIX);
+  const tellings = having(events, 'PK', WISH_PREFIX);
+  const told = tellings.map(({ appointmentId }) => String(appointmentId));
   if (
     told.toSorted().join() !==
     offered
@@ -66,7 +67,20 @@ export const waitlistProblems = (items: readonly Item[], appointments: readonly 
       .join()
   )
     problems.push(`offers ${offered.map(({ id }) => id).join()} but told ${told.join()}`);
-  const times = offered.map(({ waitlistEntryId, start, doctor }) => `${String(waitlistEntryId)} ${start} ${doctor.id}`);
-  if (new Set(times).size !== times.length) problems.push('a wish was offered the same time and doctor twice');
+  const takenAway = new Set(
+    events
+      .filter(({ type, actor, after, occurredAt }) => {
+        const id = (after as Appointment | undefined)?.id;
+        const telling = tellings.find(({ appointmentId }) => appointmentId === id);
+        const hasEnded = type === 'HoldExpired' || type === 'AppointmentCancelled';
+        const isPassedOn =
+          (actor as Actor | undefined)?.role === 'patient' || Number(telling?.expiresAt) <= Number(occurredAt);
+        return telling !== undefined && hasEnded && !isPassedOn;
+      })
+      .map(({ after }) => (after as Appointment).id),
+  );
+  const kept = offered.filter(({ id }) => !takenAway.has(id));
+  const times = kept.map(({ waitlistEntryId, start, doctor }) => `${String(waitlistEntryId)} ${start} ${doctor.id}`);
+  if (new Set(times).size !== times.length) problems.push('a wish was offered the same time and doctor again');
   return problems;
 };
