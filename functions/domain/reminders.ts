@@ -1,43 +1,61 @@
 import type { Appointment } from './appointment.ts';
 import type { Policy } from './clinic.ts';
+import { noticeId } from './ids.ts';
+import type { Channel } from './notification.ts';
 import { type EpochMs, MINUTE_MS } from './time.ts';
 
 type LeadTimes = Pick<Policy, 'reminderLeadMinutes'>;
 
-/** Which reminder of an appointment it is: of one of its versions, so long before its start. */
+/**
+ * Which reminder of an appointment it is: of a start, so long before it. Versions that begin at the same time have the
+ * same reminders, so that a change which the patient is not told of neither loses one nor repeats it.
+ */
 export interface ReminderOf {
-  readonly version: number;
+  readonly start: EpochMs;
   readonly leadMinutes: number;
 }
 
-/** A reminder to be sent at an instant, unless the appointment changes before. */
-export interface PlannedReminder extends ReminderOf {
-  readonly at: EpochMs;
-}
+const timeOf = ({ start, leadMinutes }: ReminderOf): EpochMs => start - leadMinutes * MINUTE_MS;
+
+/** The id of a reminder's notice through one channel, whichever version's schedule fires. */
+export const reminderNoticeId = (appointmentId: string, reminder: ReminderOf, channel: Channel): string =>
+  noticeId([appointmentId, reminder.start, reminder.leadMinutes, 'REMINDER', channel], timeOf(reminder));
 
 /**
- * Whether an appointment has this reminder at all, whenever its time is: one that is confirmed, of the version it has now
- * and with a lead time of the policy. One that needs a new time has none: its patient is not to come.
+ * Whether an appointment has this reminder at all, whenever its time is: one that is confirmed, begins then, and with a
+ * lead time of the policy. One that needs a new time has none: its patient is not to come.
  */
 const hasReminder = (
-  { status, attention, version }: Appointment,
+  { status, attention, start }: Appointment,
   { reminderLeadMinutes }: LeadTimes,
   reminder: ReminderOf,
 ): boolean =>
   status === 'CONFIRMED' &&
   attention === undefined &&
-  version === reminder.version &&
+  start === reminder.start &&
   reminderLeadMinutes.includes(reminder.leadMinutes);
+
+/** Which schedule of an appointment it is: each version has its own for each lead time. */
+export interface ScheduleOf {
+  readonly version: number;
+  readonly leadMinutes: number;
+}
+
+/** The schedule of a reminder that is to be sent at an instant, unless the appointment changes before. */
+export interface PlannedReminder extends ScheduleOf {
+  readonly at: EpochMs;
+}
 
 /** The reminders that are still ahead; a lead time already past is skipped, not made up for. */
 export const plannedReminders = (appointment: Appointment, policy: LeadTimes, now: EpochMs): PlannedReminder[] =>
   [...new Set(policy.reminderLeadMinutes)]
-    .map((leadMinutes) => ({
+    .map((leadMinutes) => ({ start: appointment.start, leadMinutes }))
+    .filter((reminder) => timeOf(reminder) > now && hasReminder(appointment, policy, reminder))
+    .map((reminder) => ({
       version: appointment.version,
-      leadMinutes,
-      at: appointment.start - leadMinutes * MINUTE_MS,
-    }))
-    .filter((reminder) => reminder.at > now && hasReminder(appointment, policy, reminder));
+      leadMinutes: reminder.leadMinutes,
+      at: timeOf(reminder),
+    }));
 
 const LONG_LEAD_MINUTES = 60;
 const SPREAD_MINUTES = 5;
@@ -47,11 +65,13 @@ const SPREAD_MINUTES = 5;
  * over five, their reminders neither come all at once nor wait for each other. To somebody reminded an hour before or
  * earlier these minutes are nothing; a shorter notice is exact.
  */
-export const spreadMinutes = ({ leadMinutes }: ReminderOf): number =>
+export const spreadMinutes = ({ leadMinutes }: Pick<ReminderOf, 'leadMinutes'>): number =>
   leadMinutes >= LONG_LEAD_MINUTES ? SPREAD_MINUTES : 0;
 
-/** How far before its time a reminder may fire; a scheduler is exact to a minute. */
-const EARLY_MS = 2 * MINUTE_MS;
+/**
+ * How far before its time a reminder may fire, and how far after its window be queued: a scheduler is exact to a minute.
+ */
+const INEXACT_MS = 2 * MINUTE_MS;
 
 /** Whether a reminder that fires now is still true: the appointment has it, its time has come, and the start is ahead. */
 export const isReminderDue = (
@@ -64,20 +84,29 @@ export const isReminderDue = (
   policy !== undefined &&
   hasReminder(appointment, policy, reminder) &&
   appointment.start > now &&
-  now >= appointment.start - reminder.leadMinutes * MINUTE_MS - EARLY_MS;
+  now >= timeOf(reminder) - INEXACT_MS;
 
-/** A reminder for which there may be a schedule. */
-export interface RecordedReminder extends ReminderOf {
+/** A schedule that may exist. */
+export interface RecordedReminder extends ScheduleOf {
+  /** When it fires; absent in what was recorded before this was. */
+  readonly at?: EpochMs | undefined;
   /** Since when there is to be none. */
   readonly withdrawnAt?: EpochMs | undefined;
 }
 
-const isSame = (a: ReminderOf, b: ReminderOf): boolean => a.version === b.version && a.leadMinutes === b.leadMinutes;
+const isSame = (a: ScheduleOf, b: ScheduleOf): boolean => a.version === b.version && a.leadMinutes === b.leadMinutes;
+
+/** Whether a schedule's time is ahead, and not about to come. Where an earlier version's is unknown, it counts as ahead. */
+const isAhead = (
+  { at, version, leadMinutes }: RecordedReminder,
+  { start, ...present }: Appointment,
+  now: EpochMs,
+): boolean => (at ?? (version === present.version ? timeOf({ start, leadMinutes }) : Infinity)) > now + INEXACT_MS;
 
 /**
- * What is to be recorded of an appointment's reminders before any schedule is created or deleted: those planned, and of
- * those recorded before what the appointment does not have any more as withdrawn. One whose time has just passed is not
- * withdrawn: it may be about to fire.
+ * What is to be recorded of an appointment's reminders before any schedule is created or deleted: those planned, and
+ * as withdrawn those recorded before that are not planned any more. One that is about to fire, or has fired, is not
+ * withdrawn: it may be the only one of its reminder, and what is true is asked when it fires.
  */
 export const recordedReminders = (
   before: readonly RecordedReminder[],
@@ -85,18 +114,24 @@ export const recordedReminders = (
   policy: LeadTimes,
   now: EpochMs,
 ): RecordedReminder[] => {
-  const planned = plannedReminders(appointment, policy, now).map(
-    ({ version, leadMinutes }): RecordedReminder => ({ version, leadMinutes }),
-  );
+  const planned = plannedReminders(appointment, policy, now);
   const rest = before
     .filter((reminder) => !planned.some((it) => isSame(it, reminder)))
     .map((reminder) =>
-      reminder.withdrawnAt === undefined && !hasReminder(appointment, policy, reminder)
+      reminder.withdrawnAt === undefined && isAhead(reminder, appointment, now)
         ? { ...reminder, withdrawnAt: now }
         : reminder,
     );
   return [...rest, ...planned].sort((a, b) => a.version - b.version || b.leadMinutes - a.leadMinutes);
 };
+
+/** The schedules to be deleted: those withdrawn, unless their time has come meanwhile. */
+export const withdrawnReminders = (
+  recorded: readonly RecordedReminder[],
+  appointment: Appointment,
+  now: EpochMs,
+): RecordedReminder[] =>
+  recorded.filter((reminder) => reminder.withdrawnAt !== undefined && isAhead(reminder, appointment, now));
 
 /**
  * For so long a withdrawn reminder stays recorded, and is withdrawn again by whoever passes. It is longer than any

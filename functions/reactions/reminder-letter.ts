@@ -1,17 +1,16 @@
 import type { Appointment } from '../domain/appointment.ts';
-import { isReminderDue } from '../domain/reminders.ts';
+import type { ScheduleOf } from '../domain/reminders.ts';
 import { composeMail } from '../email/compose.ts';
 import { smsText } from '../email/sms-text.ts';
 import { findAppointment } from '../store/appointments.ts';
+import { isScheduleDue } from '../store/reminder-truth.ts';
 import type { Letter } from './letter.ts';
 import type { Composing } from './queueing.ts';
 import { type MailableVisit, mailableVisit } from './visit.ts';
 
-/** What a reminder is of. */
-export interface Reminder {
+/** A reminder, as the schedule of one version of its appointment names it. */
+export interface Reminder extends ScheduleOf {
   readonly appointmentId: string;
-  readonly version: number;
-  readonly leadMinutes: number;
 }
 
 /** What a reminder is composed from; `undefined` when the appointment is not to be reminded of now. */
@@ -21,8 +20,11 @@ export const dueVisit = async (
 ): Promise<{ readonly appointment: Appointment; readonly visit: MailableVisit } | undefined> => {
   const appointment = await findAppointment(room.table, reminder.appointmentId);
   const visit = appointment && (await mailableVisit(room, appointment));
-  if (!visit || !isReminderDue(appointment, visit.clinic.policy, reminder, room.now())) return undefined;
-  return { appointment, visit };
+  if (!visit) return undefined;
+  const { policy } = visit.clinic;
+  return (await isScheduleDue(room.table, { appointment, policy }, reminder, room.now()))
+    ? { appointment, visit }
+    : undefined;
 };
 
 /** Composes a reminder. */

@@ -18,6 +18,7 @@ import {
   type RecordedReminder,
   recordedReminders,
   spreadMinutes,
+  withdrawnReminders,
 } from '../domain/reminders.ts';
 import { ContentionError } from '../domain/retry.ts';
 import { type EpochMs, toUtc } from '../domain/time.ts';
@@ -114,22 +115,26 @@ const factsOf = async (table: Table, appointmentId: string): Promise<Facts | und
   return clinic && { appointment, policy: clinic.policy };
 };
 
-/** Creates what is planned and deletes what is withdrawn. @returns how many schedules were missing or too many. */
+/** Waits for all of some calls, so that none runs on after a failure. @returns how many changed something. */
+const all = async (calls: readonly Promise<boolean>[]): Promise<number> => {
+  const outcomes = await Promise.allSettled(calls);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
+};
+
+/**
+ * Creates what is planned, and then deletes what is withdrawn: a schedule is there until the one that replaces it is.
+ * @returns how many schedules were missing or too many.
+ */
 const act = async (
   schedules: Schedules,
   appointmentId: string,
   planned: readonly PlannedReminder[],
-  recorded: readonly RecordedReminder[],
+  withdrawn: readonly RecordedReminder[],
 ): Promise<number> => {
-  // All of them come to an end before this does: nothing is left that runs on after a failure.
-  const outcomes = await Promise.allSettled([
-    ...planned.map((reminder) => create(schedules, appointmentId, reminder)),
-    ...recorded
-      .filter(({ withdrawnAt }) => withdrawnAt !== undefined)
-      .map(({ version, leadMinutes }) => remove(schedules, nameOf({ appointmentId, version, leadMinutes }))),
-  ]);
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  return outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value).length;
+  const created = await all(planned.map((reminder) => create(schedules, appointmentId, reminder)));
+  const names = withdrawn.map(({ version, leadMinutes }) => nameOf({ appointmentId, version, leadMinutes }));
+  return created + (await all(names.map((name) => remove(schedules, name))));
 };
 
 /** How often the facts may change while one call follows them. */
@@ -163,9 +168,9 @@ export const arrange = async (
     const recorded = await saveReminderRecord(table, appointment, record, reminders);
     if (!recorded) continue;
     const planned = plannedReminders(appointment, policy, at);
-    changed += await act(schedules, appointmentId, planned, reminders);
-    const isIdle = planned.length === 0 && reminders.every(({ withdrawnAt }) => withdrawnAt === undefined);
-    const then = isIdle ? facts : await factsOf(table, appointmentId);
+    const withdrawn = withdrawnReminders(reminders, appointment, at);
+    changed += await act(schedules, appointmentId, planned, withdrawn);
+    const then = planned.length + withdrawn.length > 0 ? await factsOf(table, appointmentId) : facts;
     if (then && !isDeepStrictEqual(recordedReminders(reminders, then.appointment, then.policy, at), reminders))
       continue;
     // Somebody else's record, written meanwhile, is right too and is reduced by whoever comes next.

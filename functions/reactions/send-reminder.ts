@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { reminderDue, type ReminderDue } from '../contract/events.ts';
-import { noticeId } from '../domain/ids.ts';
 import { CHANNELS, type Notice } from '../domain/notification.ts';
+import { reminderNoticeId } from '../domain/reminders.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { correlationOf } from '../store/events.ts';
 
@@ -14,7 +14,7 @@ import { dueVisit, type Reminder, reminderLetter } from './reminder-letter.ts';
 const logger = new Logger({ serviceName: 'send-reminder' });
 const metrics = new Metrics({ namespace: 'Appointments', serviceName: 'reminders' });
 
-/** A schedule fires: queues the reminder of an appointment that is still as scheduled and still ahead. */
+/** A schedule fires: queues the reminder of an appointment that still has that start, and has it ahead. */
 export const sendReminder =
   (room: Queueing) =>
   async (reminder: Reminder): Promise<{ readonly queued: boolean }> => {
@@ -30,7 +30,7 @@ export const sendReminder =
     const { subject } = reminderLetter(visit, correlationId).mail;
     const notices = CHANNELS.map(
       (channel): Notice => ({
-        id: noticeId([appointmentId, version, leadMinutes, 'REMINDER', channel], at),
+        id: reminderNoticeId(appointmentId, { start: appointment.start, leadMinutes }, channel),
         personId: visit.patient.id,
         clinicId: visit.clinic.id,
         kind: 'REMINDER',

@@ -1,10 +1,10 @@
 import { type NoticeEnd, type Notification } from '../domain/notification.ts';
-import { isReminderDue } from '../domain/reminders.ts';
 import { whatToTell } from '../domain/telling.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { findAnnouncement } from './announcements.ts';
 import { findAppointment } from './appointments.ts';
 import { getClinic } from './clinics.ts';
+import { isScheduleDue } from './reminder-truth.ts';
 import { historyOf, tellingsBefore } from './tellings.ts';
 import type { Table } from './table.ts';
 
@@ -27,7 +27,8 @@ export const whyNotToSend = async (
     case 'reminder': {
       const appointment = await findAppointment(table, appointmentId);
       const clinic = appointment && (await getClinic(table, appointment.clinicId));
-      return isReminderDue(appointment, clinic?.policy, source, now) ? undefined : 'outdated';
+      const present = clinic && { appointment, policy: clinic.policy };
+      return present && (await isScheduleDue(table, present, source, now)) ? undefined : 'outdated';
     }
     case 'announcement':
       return (await findAnnouncement(table, announcementId)) ? undefined : 'outdated';

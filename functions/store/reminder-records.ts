@@ -14,7 +14,14 @@ export interface ReminderRecord {
 
 const row = z.object({
   revision: z.number(),
-  reminders: z.array(z.object({ version: z.number(), leadMinutes: z.number(), withdrawnAt: z.number().optional() })),
+  reminders: z.array(
+    z.object({
+      version: z.number(),
+      leadMinutes: z.number(),
+      at: z.number().optional(),
+      withdrawnAt: z.number().optional(),
+    }),
+  ),
 });
 
 export const findReminderRecord = async (table: Table, appointmentId: string): Promise<ReminderRecord> => {

@@ -109,8 +109,10 @@ describe('an appointment that needs a new time', () => {
   test('has no reminders', () => {
     expect(plannedReminders(anAppointment(), DEFAULT_POLICY, NOW - 1)).toHaveLength(2);
     expect(plannedReminders(marked, DEFAULT_POLICY, NOW - 1)).toEqual([]);
-    expect(isReminderDue(anAppointment(), DEFAULT_POLICY, { version: 3, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(true);
-    expect(isReminderDue(marked, DEFAULT_POLICY, { version: 3, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(false);
+    expect(isReminderDue(anAppointment(), DEFAULT_POLICY, { start: MONDAY_9, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(
+      true,
+    );
+    expect(isReminderDue(marked, DEFAULT_POLICY, { start: MONDAY_9, leadMinutes: 120 }, MONDAY_9 - 1)).toBe(false);
   });
 
   test('can be changed by its patient past the cut-off', () => {

@@ -6,8 +6,11 @@ import {
   isForgettable,
   isReminderDue,
   recordedReminders,
+  reminderNoticeId,
   spreadMinutes,
+  withdrawnReminders,
 } from '../../functions/domain/reminders.ts';
+import type { Channel } from '../../functions/domain/notification.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 
 const MINUTE = 60_000;
@@ -32,10 +35,15 @@ const anAppointment = (over: Partial<Appointment> = {}): Appointment => ({
   ...over,
 });
 const leads = (...reminderLeadMinutes: number[]) => ({ reminderLeadMinutes });
-const reminder = (version: number, leadMinutes: number) => ({ version, leadMinutes });
+/** The schedule of a version's reminder, as it is recorded. */
+const reminder = (version: number, leadMinutes: number, start = MONDAY_9) => ({
+  version,
+  leadMinutes,
+  at: start - leadMinutes * MINUTE,
+});
 
 describe('a reminder that fires', () => {
-  const due = reminder(2, 120);
+  const due = { start: MONDAY_9, leadMinutes: 120 };
   const at = MONDAY_9 - 2 * HOUR;
 
   test('is due when the appointment is what it was, from its time on until the start', () => {
@@ -43,6 +51,13 @@ describe('a reminder that fires', () => {
     expect(isReminderDue(anAppointment(), DEFAULT_POLICY, due, MONDAY_9 - 1)).toBe(true);
     expect(isReminderDue(anAppointment(), DEFAULT_POLICY, due, MONDAY_9)).toBe(false);
     expect(isReminderDue(anAppointment(), DEFAULT_POLICY, due, at - 3 * MINUTE)).toBe(false);
+  });
+
+  test('is due in each version with its start, and in none with another', () => {
+    expect(isReminderDue(anAppointment({ version: 5 }), DEFAULT_POLICY, due, at)).toBe(true);
+    expect(isReminderDue(anAppointment({ start: MONDAY_9 + MINUTE }), DEFAULT_POLICY, due, at)).toBe(false);
+    expect(isReminderDue(anAppointment({ attention: 'NEEDS_NEW_TIME' }), DEFAULT_POLICY, due, at)).toBe(false);
+    expect(isReminderDue(anAppointment({ status: 'CHECKED_IN' }), DEFAULT_POLICY, due, at)).toBe(false);
   });
 
   test('of a lead time that the policy does not have any more is not due', () => {
@@ -56,10 +71,18 @@ describe('a reminder that fires', () => {
   });
 });
 
+test('a reminder’s notice is one for each appointment, start, lead time and channel', () => {
+  const idOf = (over: { id?: string; start?: number; leadMinutes?: number; channel?: Channel } = {}) => {
+    const { id = 'appt_1', start = MONDAY_9, leadMinutes = 120, channel = 'email' } = over;
+    return reminderNoticeId(id, { start, leadMinutes }, channel);
+  };
+  expect(idOf()).toBe(idOf());
+  const others = [{ id: 'appt_2' }, { start: MONDAY_9 + MINUTE }, { leadMinutes: 60 }, { channel: 'sms' }] as const;
+  expect(new Set([{}, ...others].map(idOf)).size).toBe(5);
+});
+
 test('reminders of an hour ahead or more are spread over five minutes, and shorter ones are exact', () => {
-  expect([1440, 120, 60, 59, 5].map((leadMinutes) => spreadMinutes({ version: 1, leadMinutes }))).toEqual([
-    5, 5, 5, 0, 0,
-  ]);
+  expect([1440, 120, 60, 59, 5].map((leadMinutes) => spreadMinutes({ leadMinutes }))).toEqual([5, 5, 5, 0, 0]);
 });
 
 describe('what is recorded of reminders', () => {
@@ -84,6 +107,36 @@ describe('what is recorded of reminders', () => {
     const after = recordedReminders(planned, appointment, policy, NOW);
     expect(after).toEqual(expect.arrayContaining(withdrawn));
     expect(recordedReminders(after, appointment, policy, NOW + HOUR)).toEqual(after);
+  });
+
+  test('withdraws nothing that is about to fire or has fired, whatever the appointment is now', () => {
+    const last = MONDAY_9 - 2 * HOUR - 2 * MINUTE;
+    const only = [reminder(2, 120)];
+    const cancelled = anAppointment({ status: 'CANCELLED', version: 3 });
+    for (const now of [last, last + HOUR])
+      expect(recordedReminders(only, cancelled, DEFAULT_POLICY, now)).toEqual(only);
+    const withdrawn = only.map((it) => ({ ...it, withdrawnAt: last - 1 }));
+    expect(recordedReminders(only, cancelled, DEFAULT_POLICY, last - 1)).toEqual(withdrawn);
+    expect(withdrawnReminders(withdrawn, cancelled, last - 1)).toEqual(withdrawn);
+    expect(withdrawnReminders(withdrawn, cancelled, last)).toEqual([]);
+  });
+
+  test('withdraws the schedule of an earlier version with the same start while the present one has its own', () => {
+    const after = recordedReminders(planned, anAppointment({ version: 3 }), DEFAULT_POLICY, NOW);
+    const withdrawn = planned.map((it) => ({ ...it, withdrawnAt: NOW }));
+    expect(after).toEqual([...withdrawn, reminder(3, 1440), reminder(3, 120)]);
+    expect(withdrawnReminders(after, anAppointment({ version: 3 }), NOW)).toEqual(withdrawn);
+  });
+
+  test('of before times were recorded is taken as it was: the present version’s by its start, others as ahead', () => {
+    const old = { version: 2, leadMinutes: 120 };
+    const late = MONDAY_9 - HOUR;
+    expect(recordedReminders([old], anAppointment(), leads(), NOW)).toEqual([{ ...old, withdrawnAt: NOW }]);
+    expect(recordedReminders([old], anAppointment(), leads(), late)).toEqual([old]);
+    expect(recordedReminders([old], anAppointment({ version: 3 }), leads(), late)).toEqual([
+      { ...old, withdrawnAt: late },
+    ]);
+    expect(recordedReminders([old], anAppointment(), leads(120), NOW)).toEqual([reminder(2, 120)]);
   });
 
   test('takes back what the policy has again', () => {

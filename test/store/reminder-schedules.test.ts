@@ -243,6 +243,23 @@ describe('a request to the scheduler whose reply is lost, so that its repetition
   });
 });
 
+describe('the schedule that another replaces', () => {
+  it('is there until the other is, however often creating that fails', async () => {
+    const appointment = await booked(world, MONDAY_9);
+    await follow(appointment);
+    await store(table, [appointmentWrite(table, { ...appointment, version: 2 })]);
+    const refusing = scheduler.schedules(async () => {
+      throw new Error('busy');
+    });
+    await expect(arrange(table, refusing, appointment.id, () => now)).rejects.toThrow('busy');
+    expect(held(appointment).sort()).toEqual(names(appointment, 1, [120, 1440]).sort());
+    // The message comes back when it is too late to create the other.
+    now = MONDAY_9 - 2 * HOUR;
+    await follow(appointment);
+    expect(held(appointment)).toContain(names(appointment, 1, [120])[0]);
+  });
+});
+
 describe('what is recorded of an appointment’s schedules', () => {
   it('is forgotten only later, so that what a dead one left is deleted by the repair of the next hour', async () => {
     const appointment = await booked(world, MONDAY_9);
