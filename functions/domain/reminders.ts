@@ -1,7 +1,7 @@
 import type { Appointment } from './appointment.ts';
 import type { Policy } from './clinic.ts';
 import { noticeId } from './ids.ts';
-import type { Channel } from './notification.ts';
+import type { Channel, NotificationStatus } from './notification.ts';
 import { type EpochMs, MINUTE_MS } from './time.ts';
 
 type LeadTimes = Pick<Policy, 'reminderLeadMinutes'>;
@@ -85,6 +85,40 @@ export const isReminderDue = (
   hasReminder(appointment, policy, reminder) &&
   appointment.start > now &&
   now >= timeOf(reminder) - INEXACT_MS;
+
+/** The reminders that come after this one and are due as well: each of them says the same, with less time left. */
+export const laterReminders = (
+  appointment: Appointment,
+  policy: LeadTimes,
+  reminder: ReminderOf,
+  now: EpochMs,
+): ReminderOf[] =>
+  policy.reminderLeadMinutes
+    .filter((leadMinutes) => leadMinutes < reminder.leadMinutes)
+    .map((leadMinutes) => ({ start: reminder.start, leadMinutes }))
+    .filter((later) => isReminderDue(appointment, policy, later, now));
+
+/** A later reminder, and what became of its notice through one channel; `undefined` when it has none. */
+export interface LaterReminder extends ReminderOf {
+  readonly status: NotificationStatus | undefined;
+}
+
+/**
+ * Why a reminder that is due is not sent now, by the later ones that are due too. One that was sent or waits to be sent
+ * supersedes it, and it waits while the notice of one may still be made. One without a notice after that was skipped or
+ * is lost, and stops nothing: a reminder too many is better than none. Lead times are of five minutes at least, so that
+ * enough time is left then.
+ */
+export const whyNotNow = (
+  later: readonly LaterReminder[],
+  now: EpochMs,
+): 'superseded' | { readonly notBefore: EpochMs } | undefined => {
+  if (later.some(({ status }) => status === 'QUEUED' || status === 'SENT')) return 'superseded';
+  const isComing = (one: LaterReminder): boolean => one.status === undefined && timeOf(one) <= now;
+  const queuedBy = (one: LaterReminder): EpochMs => timeOf(one) + spreadMinutes(one) * MINUTE_MS + INEXACT_MS;
+  const notBefore = Math.max(...later.filter(isComing).map(queuedBy));
+  return notBefore > now ? { notBefore } : undefined;
+};
 
 /** A schedule that may exist. */
 export interface RecordedReminder extends ScheduleOf {

@@ -1,8 +1,10 @@
 import type { NoticeEnd, Notification } from '../domain/notification.ts';
+import type { ScheduleOf } from '../domain/reminders.ts';
 import { whatToTell } from '../domain/telling.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { findAnnouncement } from '../store/announcements.ts';
 import { correlationOf } from '../store/events.ts';
+import { whyNotRemindNow } from '../store/reminder-truth.ts';
 import { historyOf, tellingsBefore } from '../store/tellings.ts';
 import { announcementLetter } from './announcing.ts';
 import { eventLetter } from './event-mails.ts';
@@ -36,14 +38,18 @@ const aboutChange = async (
   return eventLetter({ room, visit, telling, history, isToSend: true }, correlationId);
 };
 
+/** Composes a reminder from what is stored now, unless a later one of the same start says the same. */
 const reminder = async (
   room: Composing,
-  { appointmentId = '', usefulUntil = 0 }: Notification,
-  { version, leadMinutes }: { readonly version: number; readonly leadMinutes: number },
-): Promise<Letter | NoticeEnd> => {
+  { appointmentId = '', usefulUntil = 0, personId, channel }: Notification,
+  { version, leadMinutes }: ScheduleOf,
+): Promise<Composed> => {
   const due = await dueVisit(room, { appointmentId, version, leadMinutes });
-  if (due) return reminderLetter(due.visit, await correlationOf(room.table, due.appointment));
-  return room.now() >= usefulUntil ? 'too-late' : 'outdated';
+  if (!due) return room.now() >= usefulUntil ? 'too-late' : 'outdated';
+  const { appointment, visit } = due;
+  const present = { appointment, policy: visit.clinic.policy };
+  const why = await whyNotRemindNow(room.table, present, { personId, channel }, leadMinutes, room.now());
+  return why ?? reminderLetter(visit, await correlationOf(room.table, appointment));
 };
 
 const announcement = async (

@@ -4,14 +4,14 @@ import type { EpochMs } from '../domain/time.ts';
 import { findAnnouncement } from './announcements.ts';
 import { findAppointment } from './appointments.ts';
 import { getClinic } from './clinics.ts';
-import { isScheduleDue } from './reminder-truth.ts';
+import { isScheduleDue, whyNotRemindNow } from './reminder-truth.ts';
 import { historyOf, tellingsBefore } from './tellings.ts';
 import type { Table } from './table.ts';
 
 /** Why a notice that is not sent yet has nothing true or useful to say any more; `undefined` while it has. */
 export const whyNotToSend = async (
   table: Table,
-  { source, usefulUntil = 0, appointmentId = '', announcementId = '', channel }: Notification,
+  { source, usefulUntil = 0, appointmentId = '', announcementId = '', channel, personId }: Notification,
   now: EpochMs,
 ): Promise<NoticeEnd | undefined> => {
   if (source === undefined) return 'outdated';
@@ -28,7 +28,9 @@ export const whyNotToSend = async (
       const appointment = await findAppointment(table, appointmentId);
       const clinic = appointment && (await getClinic(table, appointment.clinicId));
       const present = clinic && { appointment, policy: clinic.policy };
-      return present && (await isScheduleDue(table, present, source, now)) ? undefined : 'outdated';
+      if (!present || !(await isScheduleDue(table, present, source, now))) return 'outdated';
+      const why = await whyNotRemindNow(table, present, { personId, channel }, source.leadMinutes, now);
+      return why === 'superseded' ? why : undefined;
     }
     case 'announcement':
       return (await findAnnouncement(table, announcementId)) ? undefined : 'outdated';

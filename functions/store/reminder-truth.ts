@@ -1,9 +1,12 @@
 import type { Appointment } from '../domain/appointment.ts';
 import type { Policy } from '../domain/clinic.ts';
-import { isReminderDue, type ScheduleOf } from '../domain/reminders.ts';
+import type { Notification } from '../domain/notification.ts';
+import { isReminderDue, laterReminders, reminderNoticeId, type ScheduleOf, whyNotNow } from '../domain/reminders.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { appointmentAsOf } from './appointments.ts';
-import type { Table } from './table.ts';
+import { noticeKey } from './keys.ts';
+import { toNotification } from './notices.ts';
+import { getItems, type Item, type Table } from './table.ts';
 
 /** An appointment as it is stored, and its clinic's rules. */
 interface Present {
@@ -27,4 +30,23 @@ export const isScheduleDue = async (
 ): Promise<boolean> => {
   const start = await startOf(table, appointment, version);
   return start !== undefined && isReminderDue(appointment, policy, { start, leadMinutes }, now);
+};
+
+/** Why the notice of a reminder that is due is not sent now, by the notices of later ones through the same channel. */
+export const whyNotRemindNow = async (
+  table: Table,
+  { appointment, policy }: Present,
+  { personId, channel }: Pick<Notification, 'personId' | 'channel'>,
+  leadMinutes: number,
+  now: EpochMs,
+): Promise<ReturnType<typeof whyNotNow>> => {
+  const later = laterReminders(appointment, policy, { start: appointment.start, leadMinutes }, now);
+  if (later.length === 0) return undefined;
+  const keys = later.map((one) => noticeKey(personId, reminderNoticeId(appointment.id, one, channel)));
+  const rows = await getItems(table, keys);
+  const statusOf = (row: Item | undefined) => row && toNotification(row).status;
+  return whyNotNow(
+    later.map((one, index) => ({ ...one, status: statusOf(rows[index]) })),
+    now,
+  );
 };

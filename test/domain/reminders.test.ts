@@ -5,12 +5,14 @@ import {
   haveSameReminders,
   isForgettable,
   isReminderDue,
+  laterReminders,
   recordedReminders,
   reminderNoticeId,
   spreadMinutes,
+  whyNotNow,
   withdrawnReminders,
 } from '../../functions/domain/reminders.ts';
-import type { Channel } from '../../functions/domain/notification.ts';
+import type { Channel, NotificationStatus } from '../../functions/domain/notification.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 
 const MINUTE = 60_000;
@@ -79,6 +81,40 @@ test('a reminder’s notice is one for each appointment, start, lead time and ch
   expect(idOf()).toBe(idOf());
   const others = [{ id: 'appt_2' }, { start: MONDAY_9 + MINUTE }, { leadMinutes: 60 }, { channel: 'sms' }] as const;
   expect(new Set([{}, ...others].map(idOf)).size).toBe(5);
+});
+
+describe('a reminder that is due while shorter lead times are', () => {
+  const of = (leadMinutes: number) => ({ start: MONDAY_9, leadMinutes });
+  const at = (minutesBefore: number) => MONDAY_9 - minutesBefore * MINUTE;
+  const later = (leadMinutes: number, status?: NotificationStatus) => ({ ...of(leadMinutes), status });
+
+  test('is followed by those of the policy as it is now that are shorter and due', () => {
+    const policy = leads(60, 1440, 120, 30);
+    expect(laterReminders(anAppointment(), policy, of(1440), at(60))).toEqual([of(60), of(120)]);
+    expect(laterReminders(anAppointment(), policy, of(60), at(60))).toEqual([]);
+    expect(laterReminders(anAppointment(), policy, of(120), at(63))).toEqual([]);
+    expect(laterReminders(anAppointment(), leads(1440), of(1440), at(60))).toEqual([]);
+  });
+
+  test.each(['QUEUED', 'SENT'] as const)('is superseded by one that is %s, whatever became of the others', (status) => {
+    expect(whyNotNow([later(120), later(60, status), later(30, 'FAILED')], at(30))).toBe('superseded');
+  });
+
+  test('goes when the others have ended without being sent', () => {
+    expect(whyNotNow([later(60, 'FAILED'), later(30, 'SUPPRESSED'), later(10, 'EXPIRED')], at(10))).toBeUndefined();
+    expect(whyNotNow([], at(10))).toBeUndefined();
+  });
+
+  test.each([
+    [60, at(53)],
+    [30, at(28)],
+    [5, at(3)],
+  ])('waits from the instant of %i minutes before until its notice would be there', (leadMinutes, until) => {
+    expect(whyNotNow([later(leadMinutes)], at(leadMinutes) - 1)).toBeUndefined();
+    expect(whyNotNow([later(leadMinutes)], at(leadMinutes))).toEqual({ notBefore: until });
+    expect(whyNotNow([later(leadMinutes)], until - 1)).toEqual({ notBefore: until });
+    expect(whyNotNow([later(leadMinutes)], until)).toBeUndefined();
+  });
 });
 
 test('reminders of an hour ahead or more are spread over five minutes, and shorter ones are exact', () => {

@@ -14,15 +14,19 @@ await vi.hoisted(async () => {
   });
 });
 
+import { MessageRejected } from '@aws-sdk/client-ses';
 import { noticeId } from '../../functions/domain/ids.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { arrange } from '../../functions/reactions/schedules.ts';
 import { sendReminder } from '../../functions/reactions/send-reminder.ts';
+import { settleQueuedNotices } from '../../functions/reactions/settle-notices.ts';
 import { tellPatients } from '../../functions/reactions/tell-patients.ts';
 import { inboxOf } from '../../functions/store/inbox.ts';
 import { reschedule } from '../../functions/store/moves.ts';
 import { queueNotice } from '../../functions/store/notices.ts';
+import { WITHOUT_PAUSE } from '../../functions/store/pace.ts';
 import { reassign } from '../../functions/store/reassigning.ts';
+import { updateClinic } from '../../functions/store/clinic-changes.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { endTimeOff } from '../../functions/store/time-off.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
@@ -31,7 +35,7 @@ import { openPost, type Post } from '../support/letters.ts';
 import { type StubScheduler, stubScheduler } from '../support/scheduler.ts';
 import { freshTable } from '../support/table.ts';
 import { deliverAll } from '../support/waiting.ts';
-import { booked, openWorld, savedPerson } from '../support/world.ts';
+import { booked, openWorld, savedPerson, SHORT, type World } from '../support/world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -245,5 +249,128 @@ describe('A schedule whose time has come', () => {
     expect(reminders()).toHaveLength(1);
     // The one two hours before is that of the present version alone.
     expect([...scheduler.held.keys()]).toEqual([`${id}-v2-120m`]);
+  });
+});
+
+describe('Of the reminders of a visit that wait until the last of them is due', () => {
+  let world: World;
+  let id: string;
+  const open = async (...reminderLeadMinutes: number[]): Promise<void> => {
+    world = await openWorld(table, { policy: { ...SHORT, reminderLeadMinutes } });
+    ({ id } = await booked(world, MONDAY_9));
+  };
+  const changes = (reminderLeadMinutes: readonly number[]) =>
+    updateClinic(table, world.clinic.id, { policy: { reminderLeadMinutes } }, { correlationId: 'c', now: post.now() });
+  const before = (minutes: number): void => post.at(MONDAY_9 - minutes * MINUTE);
+  const fires = async (leadMinutes: number): Promise<void> => {
+    before(leadMinutes);
+    await remind(id, leadMinutes);
+  };
+
+  it('exactly the last goes', async () => {
+    await open(1440, 120, 60);
+    for (const leadMinutes of [1440, 120, 60]) await fires(leadMinutes);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([
+      1,
+      ['SUPPRESSED superseded', 'SUPPRESSED superseded', 'SENT'],
+    ]);
+    expect(await ledger('in-app')).toEqual(['SENT', 'SENT', 'SENT']);
+  });
+
+  it('exactly the last goes in whichever order they leave', async () => {
+    await open(120, 60);
+    for (const leadMinutes of [120, 60]) await fires(leadMinutes);
+    post.waiting.reverse();
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SUPPRESSED superseded', 'SENT']]);
+  });
+
+  it('a longer one goes until the time of the shorter', async () => {
+    await open(120, 60);
+    await fires(120);
+    post.at(MONDAY_9 - HOUR - 1);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT']]);
+  });
+
+  it('a longer one waits from the instant of a shorter that is not queued yet, and is superseded by it', async () => {
+    await open(120, 60);
+    await fires(120);
+    before(60);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([0, ['QUEUED']]);
+    // It fires late in its five minutes.
+    before(56);
+    await remind(id, 60);
+    await post.drain();
+    before(50);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SUPPRESSED superseded', 'SENT']]);
+  });
+
+  it('a longer one goes when the shorter never comes: it was skipped, or its schedule is lost', async () => {
+    await open(120, 60);
+    await fires(120);
+    before(60);
+    await post.drain();
+    before(50);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT']]);
+  });
+
+  it('a longer one goes when a shorter was asked for only after its time', async () => {
+    await open(120);
+    await fires(120);
+    before(45);
+    await changes([120, 60]);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT']]);
+  });
+
+  it('a longer one goes when the policy has the shorter no more, and the shorter does not', async () => {
+    await open(120, 60);
+    for (const leadMinutes of [120, 60]) await fires(leadMinutes);
+    await changes([120]);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT', 'SUPPRESSED outdated']]);
+  });
+
+  it('a longer one goes when the shorter failed', async () => {
+    await open(120, 60);
+    for (const leadMinutes of [120, 60]) await fires(leadMinutes);
+    post.waiting.reverse();
+    post.next.push(new MessageRejected({ $metadata: {}, message: 'not now' }));
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT', 'FAILED']]);
+  });
+
+  it('a longer one is superseded by one that was sent already', async () => {
+    await open(120, 60);
+    await fires(60);
+    await post.drain();
+    await remind(id, 120);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SUPPRESSED superseded', 'SENT']]);
+  });
+
+  it('the last before the visit goes although a shorter of five minutes never comes', async () => {
+    await open(120, 5);
+    await fires(120);
+    before(5);
+    await post.drain();
+    before(2);
+    await post.drain();
+    expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT']]);
+  });
+
+  it('those that are superseded are ended by the repair as well', async () => {
+    await open(120, 60);
+    for (const leadMinutes of [120, 60]) await fires(leadMinutes);
+    let ended = 0;
+    const settling = { table, queue: post.mailroom.queue, now: post.now };
+    await settleQueuedNotices(settling, world.clinic.id, WITHOUT_PAUSE, () => ended++);
+    // The last was queued this minute and is left to its message.
+    expect([ended, await ledger()]).toEqual([1, ['SUPPRESSED superseded', 'QUEUED']]);
   });
 });
