@@ -30,23 +30,30 @@ let audit: Table;
 /** What is in the bucket, by key; nothing in it ever changes. */
 let objects: Map<string, string>;
 let available: boolean;
+/** How often S3 still refuses a write because another run writes the same, and whether that one gets through. */
+let conflict: { times: number; readonly isWon: boolean };
+
+const refused = (httpStatusCode: number, name: string, message: string) =>
+  new S3ServiceException({ $metadata: { httpStatusCode }, name, $fault: 'client', message });
 
 beforeEach(async () => {
   audit = await freshAuditTable();
   objects = new Map();
   available = true;
+  conflict = { times: 0, isWon: false };
   s3.reset();
   s3.on(PutObjectCommand).callsFake(({ Key = '', Body, IfNoneMatch }: PutObjectCommandInput) => {
     if (!available) throw new Error('unavailable');
     if (IfNoneMatch !== '*') throw new Error(`${Key} may be overwritten`);
+    const text = gunzipSync(Body as Uint8Array).toString();
+    if (conflict.times > 0) {
+      conflict.times--;
+      if (conflict.times === 0 && conflict.isWon) objects.set(Key, text);
+      throw refused(409, 'ConditionalRequestConflict', 'A conflicting conditional operation is currently in progress');
+    }
     if (objects.has(Key))
-      throw new S3ServiceException({
-        $metadata: { httpStatusCode: 412 },
-        name: 'PreconditionFailed',
-        $fault: 'client',
-        message: 'At least one of the pre-conditions you specified did not hold',
-      });
-    objects.set(Key, gunzipSync(Body as Uint8Array).toString());
+      throw refused(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    objects.set(Key, text);
     return {};
   });
 });
@@ -63,7 +70,12 @@ const entry = (id: string, at: number): AuditEntry => ({
   requestId: 'r',
 });
 const run = (now: number) =>
-  exportAudit(audit, { s3: new S3Client({ region: 'us-east-1' }), bucket: 'vault' }, () => now)();
+  exportAudit(
+    audit,
+    { s3: new S3Client({ region: 'us-east-1' }), bucket: 'vault' },
+    () => now,
+    () => 0,
+  )();
 /** The entries in the bucket, by the date in the name of their object. */
 const copied = (): string[] =>
   [...objects].flatMap(([key, text]) =>
@@ -107,6 +119,25 @@ describe('the locked copy of the audit', () => {
     expect(objects).toEqual(before);
     expect(await run(TONIGHT + DAY)).toEqual({ written: 1 });
     expect(copied().sort()).toEqual(['2026-11-20 yesterday', '2026-11-21 today']);
+  });
+
+  it.each([
+    { isWon: true, written: 0 },
+    { isWon: false, written: 1 },
+  ])(
+    'is written once by two runs at the same time, and neither fails: $written by this one',
+    async ({ isWon, written }) => {
+      await recordAudit(audit, entry('e', TONIGHT - 10 * HOUR), TONIGHT - 10 * HOUR);
+      conflict = { times: 2, isWon };
+      expect(await run(TONIGHT)).toEqual({ written });
+      expect(copied()).toEqual(['2026-11-20 e']);
+    },
+  );
+
+  it('fails, and somebody is told, when S3 never stops refusing it', async () => {
+    await recordAudit(audit, entry('e', TONIGHT - 10 * HOUR), TONIGHT - 10 * HOUR);
+    conflict = { times: Infinity, isWon: false };
+    await expect(run(TONIGHT)).rejects.toThrow('conflicting');
   });
 
   it('makes up for nights that failed, for as long as a failed run is kept', async () => {
