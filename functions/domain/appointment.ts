@@ -136,6 +136,10 @@ export const concerns = (appointment: Appointment, actor: Actor): boolean => {
   }
 };
 
+/** The patient who gives the time of an appointment back by an act of their own; nobody where a leave had taken it. */
+export const givenBackBy = ({ patientId, attention }: Appointment, { role }: Actor): string | undefined =>
+  role === 'patient' && attention === undefined ? patientId : undefined;
+
 /** The appointment as somebody whom it concerns may see it: the video call is its patient's and its doctor's alone. */
 export const asSeenBy = (appointment: Appointment, actor: Actor): Appointment => {
   if ((actor.role === 'patient' || actor.role === 'doctor') && concerns(appointment, actor)) return appointment;

@@ -27,14 +27,30 @@ export interface DoctorDay extends Skills {
   readonly added?: ReadonlyMap<Quarter, EpochMs> | undefined;
   /** When single quarter-hours were given back. What an offer gives back had become free before. */
   readonly freed?: ReadonlyMap<Quarter, EpochMs> | undefined;
+  /** The patients who gave back those in `freed`, where they did so by an act of their own. */
+  readonly givenBackBy?: ReadonlyMap<Quarter, string> | undefined;
   /** The doctor's next date, where the buffer of a visit can reach into it; absent also when it is not made yet. */
   readonly next?: DoctorDay | undefined;
 }
 
-type Opened = Pick<DoctorDay, 'openedAt' | 'added' | 'freed' | 'next'>;
+type Opened = Pick<DoctorDay, 'openedAt' | 'added' | 'freed' | 'givenBackBy' | 'next'>;
 
 const freedAt = ({ freed, next }: Opened, quarter: Quarter): EpochMs =>
   Math.max(freed?.get(quarter) ?? -Infinity, next ? freedAt(next, quarter) : -Infinity);
+
+const offeredAt = ({ openedAt = -Infinity, added }: Opened, quarter: Quarter): EpochMs =>
+  Math.max(openedAt, added?.get(quarter) ?? -Infinity);
+
+/**
+ * Whether one of these quarter-hours is free because this patient gave it back, at `since` or later. Whatever opens it
+ * after that opens it for them too.
+ */
+export const isGivenBackBy = (day: Opened, quarters: readonly Quarter[], patientId: string, since: EpochMs): boolean =>
+  quarters.some(
+    (quarter) =>
+      day.givenBackBy?.get(quarter) === patientId && freedAt(day, quarter) >= Math.max(since, offeredAt(day, quarter)),
+  ) ||
+  (day.next !== undefined && isGivenBackBy(day.next, quarters, patientId, since));
 
 /**
  * When a start became possible last: some quarter-hour of its visit was offered or given back, or one of its buffer was
@@ -42,9 +58,8 @@ const freedAt = ({ freed, next }: Opened, quarter: Quarter): EpochMs =>
  */
 export const lastOpenedAt = (day: Opened, start: Quarter, type: AppointmentType): EpochMs => {
   const { visit, buffer } = lengthOf(type);
-  const offeredAt = (quarter: Quarter) => Math.max(day.openedAt ?? -Infinity, day.added?.get(quarter) ?? -Infinity);
   return Math.max(
-    ...quarterRange(start, visit).map(offeredAt),
+    ...quarterRange(start, visit).map((quarter) => offeredAt(day, quarter)),
     ...quarterRange(start, visit + buffer).map((quarter) => freedAt(day, quarter)),
   );
 };

@@ -15,6 +15,7 @@ import {
   dayOpenedAt,
   type DoctorDay,
   fullness,
+  isGivenBackBy,
   isOpen,
   lastOpenedAt,
   openStarts,
@@ -120,7 +121,8 @@ const overhang = ({ claim }: OpenTime, { quarters }: Opening): number =>
 
 /**
  * The times of an opening that suit a wish, the best first: those that fit into the time that opened before those that
- * reach beyond it, then the earliest, then the doctor with most room. Whether its owner is free then is not known here.
+ * reach beyond it, then the earliest, then the doctor with most room. What its owner gave back themselves does not open
+ * for them. Whether they are free then is not known here.
  */
 export const timesFor = (wish: WaitlistEntry, type: AppointmentType, opening: Opening, now: EpochMs): OpenTime[] => {
   if (wish.status !== 'WAITING' || wish.id === opening.passedBy) return [];
@@ -139,6 +141,7 @@ export const timesFor = (wish: WaitlistEntry, type: AppointmentType, opening: Op
     .filter(({ claim }) => opening.quarters === undefined || quartersOf(claim).some((q) => opening.quarters?.has(q)))
     .filter(({ day, start }) => isWithinWindow(window, start, day.date))
     .filter((time) => isAtWantedTime(wish, time) && !wasOffered(wish, time.start, time.day.doctorId))
+    .filter(({ day, claim }) => !isGivenBackBy(day, quartersOf(claim), wish.patientId, wish.createdAt))
     .sort(
       (a, b) =>
         overhang(a, opening) - overhang(b, opening) ||

@@ -32,7 +32,7 @@ export const changeAppointment = async (
     const result = await commit<ClaimWrite | HoldWrite | WishWrite | 'appointment' | 'event' | 'beside'>(table, [
       appointmentWrite(table, decision.after),
       eventWrite(table, decision.event, decision.after, cause),
-      ...writesOnChange(table, before, decision.after),
+      ...writesOnChange(table, before, decision.after, cause.actor),
       ...(await wishWritesOnChange(table, before, decision, cause.actor)),
       ...beside,
     ]);

@@ -157,17 +157,19 @@ export const doctorDayClaim = (
 };
 
 /**
- * Gives quarter-hours back to a doctor-day, which opens them; an offer of the waitlist gives back what had opened before.
+ * Gives quarter-hours back to a doctor-day, which opens them, but not for the patient `by` whose own act it is; an offer of
+ * the waitlist gives back what had opened before.
  */
 export const doctorDayFree = (
   table: Table,
   appointment: Appointment,
   { key, visit, claimed }: DayClaim,
   now: EpochMs,
+  by: string | undefined,
 ): NamedWrite<'doctor-day'> => {
   const held = appointment.holdExpiresAt !== undefined;
   const isOffer = held && appointment.waitlistEntryId !== undefined;
-  const opened = openedUpdate('freed', isOffer ? [] : claimed, now);
+  const opened = openedUpdate('freed', isOffer ? [] : claimed, now, by);
   return {
     name: 'doctor-day',
     write: {

@@ -2,7 +2,7 @@ import { type AppointmentType, longestBuffer } from '../domain/clinic.ts';
 import { type DoctorDay, reachesNextDate } from '../domain/doctor-day.ts';
 import { addDays, endOfDate, type LocalDate } from '../domain/time.ts';
 import { DOCTOR_PREFIX, doctorDayKey } from './keys.ts';
-import { openedIn } from './opened-quarters.ts';
+import { addedIn, freedIn } from './opened-quarters.ts';
 import { getItems, type Item, queryPrefix, type Table } from './table.ts';
 
 const numbers = (value: unknown): ReadonlySet<number> => (value instanceof Set ? value : new Set<number>());
@@ -23,8 +23,8 @@ export const toDoctorDay = (item: Item): DoctorDay => ({
   ),
   scheduleVersion: item.scheduleVersion as number,
   openedAt: item.openedAt as number | undefined,
-  added: openedIn(item, 'added'),
-  freed: openedIn(item, 'freed'),
+  added: addedIn(item),
+  ...freedIn(item),
 });
 
 /** What every doctor of a clinic offers on a date: one Query, whatever the number of doctors. */

@@ -1,4 +1,4 @@
-import { type Appointment, claimedQuarters, concerns } from '../domain/appointment.ts';
+import { type Appointment, claimedQuarters, concerns, givenBackBy } from '../domain/appointment.ts';
 import type { NewRoom } from '../domain/booking.ts';
 import type { DoctorDay } from '../domain/doctor-day.ts';
 import { isUnchanged, type Move, moved, moveRequest, refuseMove } from '../domain/moving.ts';
@@ -81,7 +81,7 @@ const moveOnce = async (
       const calendars = await calendarMoves(table, before, after);
       return commit<TakingWrite>(table, [
         ...slotMoves(table, before, after),
-        ...dayMoves(table, before, after, choice.day),
+        ...dayMoves(table, before, after, choice.day, givenBackBy(before, asking.actor)),
         ...calendars,
         appointmentWrite(table, after),
         eventWrite(table, change.event, after, cause, before),
@@ -107,12 +107,16 @@ export const slotMoves = (table: Table, before: Appointment, after: Appointment)
 
 const sameKey = (a: Key, b: Key): boolean => a.PK === b.PK && a.SK === b.SK;
 
-/** Claims the doctor-days that only the new time needs, frees those only the old one had, and replaces those of both. */
+/**
+ * Claims the doctor-days that only the new time needs, frees those only the old one had, and replaces those of both; `by`
+ * is the patient whose own act it is.
+ */
 export const dayMoves = (
   table: Table,
   before: Appointment,
   after: Appointment,
   seen: DoctorDay,
+  by?: string,
 ): NamedWrite<'doctor-day'>[] => {
   const old = dayClaims(before);
   const next = dayClaims(after);
@@ -121,12 +125,12 @@ export const dayMoves = (
       const day = dayOn(seen, is.date);
       const was = old.find(({ key }) => sameKey(key, is.key));
       return was
-        ? dayReplace(table, was, is, day, after.updatedAt)
+        ? dayReplace(table, was, is, day, after.updatedAt, by)
         : doctorDayClaim(table, after, is, day.scheduleVersion);
     }),
     ...old
       .filter((was) => !next.some(({ key }) => sameKey(key, was.key)))
-      .map((was) => doctorDayFree(table, before, was, after.updatedAt)),
+      .map((was) => doctorDayFree(table, before, was, after.updatedAt, by)),
   ];
 };
 
@@ -141,10 +145,11 @@ const dayReplace = (
   is: DayClaim,
   day: DoctorDay,
   now: EpochMs,
+  by: string | undefined,
 ): NamedWrite<'doctor-day'> => {
   const own = new Set(was.claimed);
   const taken = setReplace('taken', day.taken.union(own), day.taken.difference(own).union(new Set(is.claimed)));
-  const opened = openedUpdate('freed', [...own.difference(new Set(is.claimed))], now);
+  const opened = openedUpdate('freed', [...own.difference(new Set(is.claimed))], now, by);
   const offered = each(is.visit, 'offered', true);
   return {
     name: 'doctor-day',

@@ -1,4 +1,4 @@
-import { type Appointment, claimedQuarters, HOLDS_TIME } from '../domain/appointment.ts';
+import { type Actor, type Appointment, claimedQuarters, givenBackBy, HOLDS_TIME } from '../domain/appointment.ts';
 import type { EpochMs } from '../domain/time.ts';
 import {
   calendarFree,
@@ -14,9 +14,14 @@ import { dropHoldWrite, type HoldWrite } from './holds.ts';
 import type { NamedWrite, Table } from './table.ts';
 
 /** Gives an appointment's time back. The calendar keeps the id, because it is also the patient's list. */
-const freeWrites = (table: Table, appointment: Appointment, now: EpochMs): NamedWrite<ClaimWrite>[] => [
+const freeWrites = (
+  table: Table,
+  appointment: Appointment,
+  now: EpochMs,
+  by: string | undefined,
+): NamedWrite<ClaimWrite>[] => [
   ...claimedQuarters(appointment).map((quarter) => slotDelete(table, appointment, quarter)),
-  ...dayClaims(appointment).map((claim) => doctorDayFree(table, appointment, claim, now)),
+  ...dayClaims(appointment).map((claim) => doctorDayFree(table, appointment, claim, now, by)),
   ...[...calendarMonths(appointment)].map(([month, quarters]) => calendarFree(table, appointment, month, quarters)),
 ];
 
@@ -54,13 +59,15 @@ const settleWrites = (table: Table, appointment: Appointment): NamedWrite<ClaimW
   }),
 ];
 
-/** What a change of status does to the time an appointment takes. */
+/** What a change of status by somebody does to the time an appointment takes. */
 export const writesOnChange = (
   table: Table,
   before: Appointment,
   after: Appointment,
+  actor: Actor,
 ): NamedWrite<ClaimWrite | HoldWrite>[] => {
-  if (before.status !== 'PENDING') return HOLDS_TIME[after.status] ? [] : freeWrites(table, before, after.updatedAt);
-  const time = HOLDS_TIME[after.status] ? settleWrites(table, before) : freeWrites(table, before, after.updatedAt);
+  const free = () => freeWrites(table, before, after.updatedAt, givenBackBy(before, actor));
+  if (before.status !== 'PENDING') return HOLDS_TIME[after.status] ? [] : free();
+  const time = HOLDS_TIME[after.status] ? settleWrites(table, before) : free();
   return [...time, dropHoldWrite(table, before)];
 };

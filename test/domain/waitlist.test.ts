@@ -127,6 +127,31 @@ describe('the times for a wish', () => {
     expect(starts(aWish(), opening({ quarters: freed(3) }))).toEqual(['10:00', '10:15', '09:45', '10:30']);
   });
 
+  it('are none that its owner gave back since it was made, until something else opens them', () => {
+    const first = quarterAt(MONDAY_9);
+    const morning = aWish({ latest: '09:30' });
+    const given = (by: string, at: number, over: Partial<DoctorDay> = {}) => {
+      const freed = new Map([first, first + 1].map((quarter) => [quarter, at]));
+      const givenBackBy = new Map([first, first + 1].map((quarter) => [quarter, by]));
+      return starts(morning, opening({ days: [aDay({ freed, givenBackBy, ...over })] }));
+    };
+    const all = ['09:00', '09:15', '09:30'];
+    expect(given(patient.id, NOW)).toEqual(['09:30']);
+    expect(given('patient_2', NOW)).toEqual(all);
+    expect(given(patient.id, NOW - 1)).toEqual(all);
+    expect(given(patient.id, NOW, { openedAt: NOW + 1 })).toEqual(all);
+    expect(given(patient.id, NOW, { added: new Map([[first, NOW + 1]]) })).toEqual(['09:30']);
+    const buffered = timesFor(
+      morning,
+      aType({ bufferMinutes: 15 }),
+      opening({
+        days: [aDay({ freed: new Map([[first + 3, NOW]]), givenBackBy: new Map([[first + 3, patient.id]]) })],
+      }),
+      NOW,
+    );
+    expect(buffered.map(({ start }) => quarterAt(start) - first)).toEqual([0]);
+  });
+
   it('are none for the wish that has just passed on this one, and none within the notice', () => {
     expect(starts(aWish(), opening({ passedBy: 'wish_1' }))).toEqual([]);
     expect(starts(aWish({ latest: '10:00' }), opening(), MONDAY_9 - 45 * MINUTE)).toEqual([
