@@ -40,6 +40,22 @@ export const NOTICE_ENDS = [
 ] as const;
 export type NoticeEnd = (typeof NOTICE_ENDS)[number];
 
+/**
+ * Whether a notice tells what has happened, which stays true, and not what somebody can still come to or decide. The
+ * former is shown in the app also when it comes too late.
+ */
+export const TELLS_WHAT_HAPPENED: Readonly<Record<NotificationKind, boolean>> = {
+  CONFIRMED: true,
+  RESCHEDULED: true,
+  CANCELLED: true,
+  REASSIGNED: true,
+  OFFER_EXPIRED: true,
+  MESSAGE: true,
+  NEEDS_NEW_TIME: false,
+  REMINDER: false,
+  WAITLIST_OFFER: false,
+};
+
 /** The status of a notice that ended for a reason. */
 export const endStatus = (reason: NoticeEnd): 'SUPPRESSED' | 'EXPIRED' =>
   reason === 'too-late' ? 'EXPIRED' : 'SUPPRESSED';

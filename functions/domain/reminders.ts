@@ -2,6 +2,7 @@ import type { Appointment } from './appointment.ts';
 import type { Policy } from './clinic.ts';
 import { noticeId } from './ids.ts';
 import type { Channel, NotificationStatus } from './notification.ts';
+import type { History } from './telling.ts';
 import { type EpochMs, MINUTE_MS } from './time.ts';
 
 type LeadTimes = Pick<Policy, 'reminderLeadMinutes'>;
@@ -118,6 +119,22 @@ export const whyNotNow = (
   const queuedBy = (one: LaterReminder): EpochMs => timeOf(one) + spreadMinutes(one) * MINUTE_MS + INEXACT_MS;
   const notBefore = Math.max(...later.filter(isComing).map(queuedBy));
   return notBefore > now ? { notBefore } : undefined;
+};
+
+/**
+ * Whether the reminder of a schedule that fires now comes too late: the start that it was for has passed, and until then
+ * the appointment had it. What became of the visit since then says nothing of the reminder.
+ */
+export const isReminderTooLate = (
+  { versions }: Pick<History, 'versions'>,
+  policy: LeadTimes,
+  { version, leadMinutes }: ScheduleOf,
+  now: EpochMs,
+): boolean => {
+  const start = versions.find((one) => one.version === version)?.after.start;
+  if (start === undefined || now < start) return false;
+  const atStart = versions.findLast(({ occurredAt }) => occurredAt < start)?.after;
+  return atStart !== undefined && hasReminder(atStart, policy, { start, leadMinutes });
 };
 
 /** A schedule that may exist. */

@@ -176,24 +176,36 @@ const isTrueOf = (kind: EventNoticeKind, { status, attention }: Appointment): bo
   }
 };
 
-/**
- * What the notice of one change says through one channel when it is sent now, or why it is not sent.
- * @param toldAt what the ledger says of the notice of an earlier version in the same channel.
- */
-export const whatToTell = (
+/** Whether what a notice of this kind says was true until time passed: the offer has run out, the visit is over. */
+const wasTrueOf = (kind: EventNoticeKind, { status, attention }: Appointment): boolean => {
+  if (kind === 'WAITLIST_OFFER') return status === 'EXPIRED';
+  const confirms = kind === 'CONFIRMED' || kind === 'RESCHEDULED' || kind === 'REASSIGNED';
+  return confirms && (status === 'COMPLETED' || status === 'NO_SHOW') && attention === undefined;
+};
+
+/** From when on the notice of a change is of no use. An appointment whose hold has ended does not say when any more. */
+export const noticeUsefulUntil = (
+  kind: EventNoticeKind,
+  { appointment }: History,
+  { after, occurredAt }: Version,
+): EpochMs => usefulUntil(kind, kind === 'WAITLIST_OFFER' ? after : appointment, occurredAt);
+
+/** What the notice of one change says, or would have said in time when it is late; or why it says nothing. */
+const tellingOf = (
   history: History,
   version: number,
   toldAt: (version: number) => Told,
-  now: EpochMs,
+  isLate: boolean,
 ): Telling | NoticeEnd => {
   const { appointment, versions } = history;
   const kind = noticeKindOf(history, version);
   const change = versions[indexOf(history, version)];
   if (kind === undefined || change === undefined) return 'outdated';
-  if (versions.some((one) => one.version > version && noticeKindOf(history, one.version) !== undefined))
-    return 'superseded';
-  if (!isTrueOf(kind, appointment)) return 'outdated';
-  if (now >= usefulUntil(kind, appointment, change.occurredAt)) return 'too-late';
+  const wasTrue = isLate && wasTrueOf(kind, appointment);
+  const isFollowed = versions.some((one) => one.version > version && noticeKindOf(history, one.version) !== undefined);
+  // The end of an offer tells nothing to those who did not hear of the offer in time.
+  if (isFollowed && !(wasTrue && kind === 'WAITLIST_OFFER')) return 'superseded';
+  if (!wasTrue && !isTrueOf(kind, appointment)) return 'outdated';
   const { actor } = change;
   const known = knownBefore(history, version, toldAt);
   const { told, isCertain, bases, heardOfOffer } = known;
@@ -219,3 +231,27 @@ export const whatToTell = (
       return kind satisfies never;
   }
 };
+
+/**
+ * What the notice of one change says through one channel when it is sent now, or why it is not sent.
+ * @param toldAt what the ledger says of the notice of an earlier version in the same channel.
+ */
+export const whatToTell = (
+  history: History,
+  version: number,
+  toldAt: (version: number) => Told,
+  now: EpochMs,
+): Telling | NoticeEnd => {
+  const kind = noticeKindOf(history, version);
+  const change = history.versions[indexOf(history, version)];
+  const isLate = kind !== undefined && change !== undefined && now >= noticeUsefulUntil(kind, history, change);
+  const telling = tellingOf(history, version, toldAt, isLate);
+  return isLate && typeof telling !== 'string' ? 'too-late' : telling;
+};
+
+/** What a notice that is too late would have said in time. */
+export const whatWasToTell = (
+  history: History,
+  version: number,
+  toldAt: (version: number) => Told,
+): Telling | NoticeEnd => tellingOf(history, version, toldAt, true);

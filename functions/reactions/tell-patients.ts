@@ -1,6 +1,6 @@
 import type { AppointmentEventDetail } from '../contract/events.ts';
 import { CHANNELS, type Notice } from '../domain/notification.ts';
-import { type History, noticeKindOf, usefulUntil, whatToTell } from '../domain/telling.ts';
+import { type History, noticeKindOf, noticeUsefulUntil, whatToTell, whatWasToTell } from '../domain/telling.ts';
 import { eventNoticeId, historyOf, tellingsBefore } from '../store/tellings.ts';
 import { eventLetter } from './event-mails.ts';
 import { onEvents } from './queue.ts';
@@ -8,18 +8,22 @@ import { queueNotices } from './queue-notices.ts';
 import { type Queueing, realQueueing } from './queueing.ts';
 import { mailableVisit } from './visit.ts';
 
-/** Queues what one change tells, through each channel. */
+/** Queues what one change tells, through each channel; what comes too late is recorded as expired. */
 const queueChange = async (room: Queueing, history: History, version: number): Promise<void> => {
   const change = history.versions.find((one) => one.version === version);
   const visit = change && noticeKindOf(history, version) && (await mailableVisit(room, history.appointment));
   if (!change || !visit) return;
   const { occurredAt, correlationId } = change;
   const { toldAt } = await tellingsBefore(room.table, history, version, CHANNELS);
+  const now = room.now();
   const notices: Notice[] = [];
+  let isLate = false;
   for (const channel of CHANNELS) {
-    const telling = whatToTell(history, version, toldAt(channel), room.now());
+    const toTell = whatToTell(history, version, toldAt(channel), now);
+    const telling = toTell === 'too-late' ? whatWasToTell(history, version, toldAt(channel)) : toTell;
     const id = eventNoticeId(history, version, channel);
     if (typeof telling === 'string' || id === undefined) continue;
+    isLate = toTell === 'too-late';
     const facts = { room, visit, telling, history, isToSend: false };
     const { kind, mail } = await eventLetter(facts, correlationId);
     notices.push({
@@ -32,10 +36,10 @@ const queueChange = async (room: Queueing, history: History, version: number): P
       source: { from: 'event', version },
       subject: mail.subject,
       createdAt: occurredAt,
-      usefulUntil: usefulUntil(telling.kind, history.appointment, occurredAt),
+      usefulUntil: noticeUsefulUntil(telling.kind, history, change),
     });
   }
-  await queueNotices(room, notices, visit.patient, correlationId);
+  await queueNotices(room, notices, visit.patient, correlationId, { isLate });
 };
 
 /**

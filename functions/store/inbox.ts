@@ -28,12 +28,14 @@ export const inboxOf = async (
         TableName: table.name,
         KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
         ...(unread && {
-          FilterExpression: 'channel = :app AND attribute_not_exists(readAt)',
+          // What came too late is recorded, and nothing to read.
+          FilterExpression: 'channel = :app AND #status = :sent AND attribute_not_exists(readAt)',
+          ExpressionAttributeNames: { '#status': 'status' },
         }),
         ExpressionAttributeValues: {
           ':pk': noticeKey(personId, '').PK,
           ':prefix': INBOX_PREFIX,
-          ...(unread && { ':app': 'in-app' }),
+          ...(unread && { ':app': 'in-app', ':sent': 'SENT' }),
         },
         ScanIndexForward: false,
         ConsistentRead: true,

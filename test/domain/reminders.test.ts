@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Appointment } from '../../functions/domain/appointment.ts';
+import type { Appointment, AppointmentEvent } from '../../functions/domain/appointment.ts';
 import { DEFAULT_POLICY } from '../../functions/domain/clinic.ts';
 import {
   haveSameReminders,
   isForgettable,
   isReminderDue,
+  isReminderTooLate,
   laterReminders,
   recordedReminders,
   reminderNoticeId,
@@ -13,6 +14,7 @@ import {
   withdrawnReminders,
 } from '../../functions/domain/reminders.ts';
 import type { Channel, NotificationStatus } from '../../functions/domain/notification.ts';
+import type { Version } from '../../functions/domain/telling.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 
 const MINUTE = 60_000;
@@ -114,6 +116,46 @@ describe('a reminder that is due while shorter lead times are', () => {
     expect(whyNotNow([later(leadMinutes)], at(leadMinutes))).toEqual({ notBefore: until });
     expect(whyNotNow([later(leadMinutes)], until - 1)).toEqual({ notBefore: until });
     expect(whyNotNow([later(leadMinutes)], until)).toBeUndefined();
+  });
+});
+
+describe('a reminder that fires too late', () => {
+  const due = { version: 2, leadMinutes: 120 };
+  const cause = { actor: { id: 'staff-1', role: 'staff' }, correlationId: 'r' } as const;
+  const version = (
+    number: number,
+    type: AppointmentEvent,
+    occurredAt: number,
+    change: Partial<Appointment> = {},
+  ): Version => ({
+    version: number,
+    type,
+    occurredAt,
+    ...cause,
+    after: { ...anAppointment(), ...change, version: number },
+  });
+  const booked = version(2, 'AppointmentRescheduled', NOW);
+  const noShow = version(3, 'AppointmentNoShow', MONDAY_9 + HOUR, { status: 'NO_SHOW' });
+
+  const tooLate = (versions: readonly Version[], of: typeof due, now: number) =>
+    isReminderTooLate({ versions }, DEFAULT_POLICY, of, now);
+
+  test('does so from the start on, whatever became of the visit', () => {
+    for (const versions of [[booked], [booked, noShow]])
+      expect([MONDAY_9 - 1, MONDAY_9, MONDAY_9 + HOUR].map((now) => tooLate(versions, due, now))).toEqual([
+        false,
+        true,
+        true,
+      ]);
+  });
+
+  test('was not to be sent when the visit had changed before its start, or the clinic has no such lead time', () => {
+    const moved = version(3, 'AppointmentRescheduled', MONDAY_9 - HOUR, { start: MONDAY_9 + HOUR });
+    const came = version(3, 'AppointmentCheckedIn', MONDAY_9 - HOUR, { status: 'CHECKED_IN' });
+    const cancelled = version(3, 'AppointmentCancelled', MONDAY_9 - HOUR, { status: 'CANCELLED' });
+    for (const change of [moved, came, cancelled]) expect(tooLate([booked, change], due, MONDAY_9 + HOUR)).toBe(false);
+    expect(tooLate([booked], { version: 2, leadMinutes: 90 }, MONDAY_9 + HOUR)).toBe(false);
+    expect(tooLate([], due, MONDAY_9 + HOUR)).toBe(false);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Version,
   usefulUntil,
   whatToTell,
+  whatWasToTell,
 } from '../../functions/domain/telling.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 
@@ -240,6 +241,38 @@ test('Whatever changes, whichever notices are lost, late or sent twice: what was
     ),
     { numRuns: 2000 },
   );
+});
+
+describe('A notice that is too late', () => {
+  const runOut: Step = ['HoldExpired', { status: 'EXPIRED', holdExpiresAt: undefined }];
+  const noShow: Step = ['AppointmentNoShow', { status: 'NO_SHOW' }];
+
+  test.each([
+    ['of an offer that has run out', [offered, runOut], NOW + HOUR, 'WAITLIST_OFFER'],
+    ['of a visit that nobody came to', [CONFIRMED, noShow], FIRST.end, 'CONFIRMED'],
+  ] as [string, Step[], number, string][])('%s is so also when that was written down', (_, steps, until, kind) => {
+    const history = historyOf(...steps);
+    expect(whatToTell(history, 1, told(), until)).toBe('too-late');
+    expect(whatToTell(history, 1, told(), until - 1)).toBeTypeOf('string');
+    expect(whatToTell(history, 1, told(), until - 1)).not.toBe('too-late');
+    expect(whatWasToTell(history, 1, told())).toMatchObject({ kind });
+  });
+
+  test('of an offer that was accepted or taken back is superseded, and of one that was declined outdated', () => {
+    const after = NOW + 2 * HOUR;
+    expect(whatToTell(historyOf(offered, accepted), 1, told(), after)).toBe('superseded');
+    expect(whatToTell(historyOf(offered, cancelled), 1, told(), after)).toBe('superseded');
+    const declined = historyOf(offered, cancelled);
+    const patient = { id: 'patient-1', role: 'patient' } as const;
+    const versions = declined.versions.map((one) => ({ ...one, actor: patient }));
+    expect(whatToTell({ ...declined, versions }, 1, told(), after)).toBe('outdated');
+  });
+
+  test('and had nothing to say is no late notice', () => {
+    const history = historyOf(CONFIRMED, conflict, conflictEnded);
+    expect(last(history, told(1), FIRST.end)).toBe('unchanged');
+    expect(last(history, told(1, 2), FIRST.end)).toBe('too-late');
+  });
 });
 
 test('A notice is of use until the instant from which it is too late', () => {

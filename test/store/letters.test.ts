@@ -146,10 +146,10 @@ describe('a reminder', () => {
   });
 
   it('fires late: it goes out before the start and not after', async () => {
-    post.at(MONDAY_9);
-    expect(await remind()).toEqual({ queued: false });
     post.at(MONDAY_9 - 1);
     expect(await remind()).toEqual({ queued: true });
+    post.at(MONDAY_9);
+    expect(await remind({ ...due(), leadMinutes: 120 })).toEqual({ queued: false });
     expect(post.accepted).toHaveLength(1);
   });
 

@@ -29,7 +29,8 @@ export const Inbox = () => {
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     refetchInterval: LIVE_MS,
   });
-  const items = inbox.data?.pages.flatMap((page) => page.items) ?? [];
+  // What came too late was told to nobody, and is not true any more.
+  const items = inbox.data?.pages.flatMap((page) => page.items.filter(({ status }) => status !== 'EXPIRED')) ?? [];
   const unread = items.filter(({ readAt }) => readAt === undefined);
   const reading = useMutation({
     mutationFn: (ids: readonly string[]) =>
