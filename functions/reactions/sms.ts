@@ -27,6 +27,6 @@ export const sendSms = async (sns: Pick<SNSClient, 'send'>, to: string, text: st
       error instanceof OptedOutException ||
       error instanceof InvalidParameterException ||
       error instanceof InvalidParameterValueException;
-    return notSent(error, isTheirs);
+    return notSent(error, isTheirs ? 'recipient' : 'account');
   }
 };

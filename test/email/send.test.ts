@@ -67,6 +67,7 @@ describe('sending a mail', () => {
     ['an address that is none', refused('InvalidParameterValue', 'Missing final ‘@domain’')],
     ['an address with a space', refused('InvalidParameterValue', 'Local address contains control or whitespace')],
     ['an address that is out of form', refused('ValidationError', 'Value at ‘destinations’ failed: ada@example.com')],
+    ['an address on a list of the account', rejected('Address is on the suppression list of your account')],
   ])('%s is not tried again', async (_, error) => {
     ses.on(SendRawEmailCommand).rejects(error);
     expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'rejected' });
@@ -76,6 +77,9 @@ describe('sending a mail', () => {
     ['an outage', new SESServiceException({ name: 'ServiceUnavailable', $fault: 'server', $metadata })],
     ['a paused account', new AccountSendingPausedException({ message: '', $metadata })],
     ['an account that SES paused', rejected('Sending paused for this account. For more information, please check …')],
+    ['an account that SES suspended', rejected('Sending suspended for this account. For more information, please …')],
+    ['an account that is shut down', rejected('Your account was shut down: see your e-mail address of the account')],
+    ['a refusal in words that nobody knows', rejected('We cannot do this now.')],
     ['a paused configuration set', new ConfigurationSetSendingPausedException({ message: '', $metadata })],
     ['a missing configuration set', new ConfigurationSetDoesNotExistException({ message: '', $metadata })],
     ['a domain not set up', new MailFromDomainNotVerifiedException({ message: '', $metadata })],
@@ -117,11 +121,26 @@ describe('sending a mail', () => {
     ['an internal failure', failed('InternalFailure', 500), true, true],
     ['a service that is unavailable', failed('ServiceUnavailable', 503), false, true],
     ['a pause of the account', failed('AccountSendingPausedException', 400), false, true],
+    ['a suspension of the account', rejected('Sending suspended for this account.'), false, true],
+    ['a sender not verified', rejected('Email address is not verified: clinic@example.com'), false, true],
+    ['a missing right', failed('AccessDenied', 403), false, true],
+    ['wrong keys', failed('InvalidClientTokenId', 403), false, true],
+    ['keys that cannot be got', Object.assign(new Error('none'), { name: 'CredentialsProviderError' }), false, true],
+    ['a missing configuration set', failed('ConfigurationSetDoesNotExist', 400), false, true],
     ['a wrong tag', failed('InvalidParameterValue', 400, 'Tag value is invalid'), false, false],
+    ['a recipient not verified', rejected('Email address is not verified: Ada@example.com'), false, false],
   ])('tells after %s whether it was perhaps taken, and whether the next would fare better', async (_, error, ...is) => {
     ses.on(SendRawEmailCommand).rejects(error);
     const [isUnknown, isOfService] = is;
     expect(await sendRawEmail(client, sending)).toMatchObject({ outcome: 'temporary', isUnknown, isOfService });
+  });
+
+  it('takes no word of an address for one about our account', async () => {
+    const to = 'paused-account@example.com';
+    ses.on(SendRawEmailCommand).rejects(rejected(`Address blacklisted: ${to}`));
+    expect(await sendRawEmail(client, { ...sending, to })).toMatchObject({ outcome: 'rejected' });
+    ses.on(SendRawEmailCommand).rejects(refused('ValidationError', `Value at ‘destinations’ failed: ${to}`));
+    expect(await sendRawEmail(client, { ...sending, to })).toMatchObject({ outcome: 'rejected' });
   });
 
   it('keeps addresses out of what it reports', async () => {
