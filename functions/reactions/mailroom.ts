@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { readEnvironment } from '../contract/environment.ts';
 import { clientLimits } from '../contract/patience.ts';
 import { SENDER } from '../contract/time-limits.ts';
+import type { Random } from '../domain/assignment.ts';
 import type { PacedChannel } from '../store/send-rate.ts';
 import { type Queueing, realQueueing } from './queueing.ts';
 
@@ -16,6 +17,7 @@ export interface Mailroom extends Queueing {
   /** What the services take of this stage in a second. */
   readonly perSecond: Readonly<Record<PacedChannel, number>>;
   readonly wait: (milliseconds: number) => Promise<void>;
+  readonly random: Random;
 }
 
 /** What the deployed sender has. It has no circuit breaker of its own: a channel that fails is paused for all senders. */
@@ -28,5 +30,6 @@ export const realMailroom = (): Mailroom => {
     configurationSet: env.MAIL_CONFIGURATION_SET,
     perSecond: { email: Number(env.MAILS_PER_SECOND), sms: Number(env.TEXTS_PER_SECOND) },
     wait: (milliseconds) => sleep(milliseconds),
+    random: Math.random,
   };
 };

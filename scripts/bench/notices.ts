@@ -50,6 +50,7 @@ const describe = (outcome: Outcome): string =>
     `doubled ${outcome.doubled}`,
     `late ${outcome.late}`,
     `429s ${outcome.throttled}`,
+    `writes of the row of turns ${outcome.turnWrites.toFixed(1)} a mail`,
     `last notice ${Math.round(outcome.lastNoticeSeconds)} s`,
     `last of all ${Math.round(outcome.lastSeconds)} s`,
   ].join(', ');

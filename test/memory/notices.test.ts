@@ -45,6 +45,22 @@ describe('Notices, sent by the deployed code at the rate of the mail service', (
     expect(outcome.lastSeconds).toBeLessThan(210 / 12 + 10);
   });
 
+  test.each([
+    ['at an ordinary rate', { rate: 14, announced: 300 }],
+    ['at a high rate', { rate: 56, announced: 500 }],
+    ['with bookings in between', { rate: 14, confirmations: 100, announced: 150 }],
+    ['at two a second', { rate: 2, announced: 60, confirmations: 20 }],
+  ])('an announcement %s writes the row of turns less than three times for each mail', async (_, scenario) => {
+    const outcome = await simulate(scenario);
+    const count = scenario.announced + ('confirmations' in scenario ? scenario.confirmations : 0);
+    expect(outcome).toMatchObject({ delivered: count, lost: 0, doubled: 0, throttled: 0 });
+    expect(outcome.turnWrites).toBeGreaterThanOrEqual(1);
+    // All senders of this test begin at the same instant, and one of them gets the turn of that instant.
+    expect(outcome.turnWrites).toBeLessThan(3);
+    // It is sent at nine tenths of the service’s rate, and hardly slower.
+    expect(outcome.lastSeconds).toBeLessThan((1.25 * count) / Math.max(1, Math.floor(scenario.rate * 0.9)) + 10);
+  });
+
   test('an SMS service that is away holds back no mail', async () => {
     const outcome = await simulate({ rate: 14, confirmations: 60, visitsInMinutes: 60, smsFails: true });
     expect(outcome).toMatchObject({ delivered: 60, lost: 0, doubled: 0 });

@@ -87,6 +87,7 @@ export const openPost = (table: Table): Post => {
     wait: async (milliseconds) => {
       now += milliseconds;
     },
+    random: () => 0,
   };
   const drain = async (through = table): Promise<void> => {
     const { sendNotice } = await import('../../functions/reactions/send-notices.ts');

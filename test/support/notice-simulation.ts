@@ -8,9 +8,10 @@ import { type EpochMs, MINUTE_MS } from '../../functions/domain/time.ts';
 import type { Mailroom } from '../../functions/reactions/mailroom.ts';
 import { announce } from '../../functions/store/announcements.ts';
 import { appointmentWrite, eventWrite } from '../../functions/store/appointments.ts';
-import { INBOX_PREFIX } from '../../functions/store/keys.ts';
+import { INBOX_PREFIX, type Key, sendRateKey } from '../../functions/store/keys.ts';
 import { putItem, type Table } from '../../functions/store/table.ts';
 import { seeded } from './builders.ts';
+import { around } from './faulty.ts';
 import { scan } from './invariants.ts';
 import { eventOf } from './letters.ts';
 import { virtualClock } from './memory/clock.ts';
@@ -63,6 +64,9 @@ export interface Outcome {
   /** From the first instant to the last mail about an appointment, and to the last of all. */
   readonly lastNoticeSeconds: number;
   readonly lastSeconds: number;
+  /** How often the row of turns was written, and read, for each mail. */
+  readonly turnWrites: number;
+  readonly turnReads: number;
   /** How many mails had gone out at the end of each minute. */
   readonly curve: readonly number[];
 }
@@ -154,6 +158,22 @@ const queueAll = async (room: Mailroom, scenario: Scenario): Promise<void> => {
   }
 };
 
+interface RowCalls {
+  readonly writes: number;
+  readonly reads: number;
+}
+
+/** The table, and how often one of its rows was asked for. What fails its condition is a write too. */
+const watchedRow = (table: Table, row: Key): { readonly table: Table; readonly calls: () => RowCalls } => {
+  const calls = { writes: 0, reads: 0 };
+  const watching = around(table, (call, proceed) => {
+    const { Key: key = {} } = call.input as { readonly Key?: object };
+    if (JSON.stringify(key).includes(`"${row.PK}"`)) calls[call.name === 'GetItemCommand' ? 'reads' : 'writes']++;
+    return proceed();
+  });
+  return { table: watching, calls: () => calls };
+};
+
 /** Plays a scenario to its end. No real time passes but what the work takes. */
 export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   const { rate, outage, crashEvery, duplicates } = scenario;
@@ -161,7 +181,8 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   const clock = virtualClock(NOW);
   const giveBack = onVirtualTime(clock, seeded(1));
   try {
-    const table = await tableOn(memoryDynamo(clock.now));
+    const stored = await tableOn(memoryDynamo(clock.now));
+    const { table, calls } = watchedRow(stored, sendRateKey('email'));
     const outages = outage ? [{ from: NOW, to: NOW + outage.minutes * MINUTE_MS, kind: outage.kind }] : [];
     const service = mailService(clock, { rate, latencyMs: 120, outages });
     const seconds = visibilityMs(SENDER.functionMs) / 1000;
@@ -188,6 +209,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       perSecond: { email: Math.max(1, Math.floor(rate * 0.9)), sms: 1 },
       queue: openNoticeQueue(sqs, urls),
       wait: clock.sleep,
+      random: seeded(3),
     };
     await queueAll(room, scenario);
     const begun = clock.now();
@@ -198,7 +220,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     for (const name of SEND_QUEUES)
       eventSource(clock, queues[name], handler, { ...source, atOnce: atOnce[name], endsAt });
     await clock.run();
-    return outcomeOf(await scan(table), service, dead.bodies().length, begun);
+    return outcomeOf(await scan(stored), service, dead.bodies().length, begun, calls());
   } finally {
     giveBack();
   }
@@ -209,6 +231,7 @@ const outcomeOf = (
   { accepted, throttled }: ReturnType<typeof mailService>,
   dead: number,
   begun: EpochMs,
+  rowCalls: RowCalls,
 ): Outcome => {
   const notices = rows.filter(({ SK, channel }) => String(SK).startsWith(INBOX_PREFIX) && channel === 'email');
   const byId = new Map(notices.map((row) => [String(row.id), row]));
@@ -227,6 +250,8 @@ const outcomeOf = (
     throttled: throttled(),
     lastNoticeSeconds: seconds(accepted.filter(({ tags }) => isAbout(tags.notice))),
     lastSeconds: seconds(accepted),
+    turnWrites: rowCalls.writes / times.size,
+    turnReads: rowCalls.reads / times.size,
     curve: Array.from(
       { length: minutes },
       (_, minute) => accepted.filter(({ at }) => at <= begun + (minute + 1) * MINUTE_MS).length,
