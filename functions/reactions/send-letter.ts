@@ -8,8 +8,8 @@ import type { Letter } from './letter.ts';
 import type { Mailroom } from './mailroom.ts';
 import { sendSms } from './sms.ts';
 
-/** What becomes of an attempt to send. */
-export type Attempt = SendOutcome | { readonly outcome: 'unreachable' };
+/** What becomes of an attempt to send. The service is not asked for who is `unreachable` or what is `no-address`. */
+export type Attempt = SendOutcome | { readonly outcome: 'unreachable' } | { readonly outcome: 'no-address' };
 
 /** Whether a channel leaves through a service of a limited rate. */
 export const isPacedChannel = (channel: Channel): channel is PacedChannel => channel !== 'in-app';
@@ -20,7 +20,7 @@ const sendMail = async (
   { to, from, mail, calendar, unsubscribeUrl, correlationId }: Letter,
 ): Promise<Attempt> => {
   if (await isSuppressed(table, to.email)) return { outcome: 'unreachable' };
-  if (!isSingleAddress(to.email)) return { outcome: 'rejected', reason: 'InvalidAddress' };
+  if (!isSingleAddress(to.email)) return { outcome: 'no-address' };
   const raw = await rawMessage(mail, {
     from: { name: from.name, address: mailFrom },
     to: { name: to.name, address: to.email },

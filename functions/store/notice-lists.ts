@@ -6,9 +6,9 @@ import {
   type NotificationStatus,
 } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { INDEXES, noticeList, noticePlace } from './keys.ts';
+import { INDEXES, noticeKey, noticeList, noticePlace } from './keys.ts';
 import { toNotification } from './notices.ts';
-import { type Item, queryPages, type Table } from './table.ts';
+import { type Item, queryPages, type Table, updateItem } from './table.ts';
 
 /** Which notices of which clinics. */
 export interface NoticeQuery {
@@ -135,3 +135,21 @@ export async function* queuedNotices(
     if (typeof place === 'string') yield { notices: items.map(toNotification), place };
   }
 }
+
+/** Takes the right to queue a notice once more, when nobody did for so long. @returns whether it was given. */
+export const claimRequeue = async (
+  table: Table,
+  notice: Pick<Notification, 'personId' | 'id' | 'createdAt'>,
+  now: EpochMs,
+  afterMs: number,
+): Promise<boolean> => {
+  if (notice.createdAt > now - afterMs) return false;
+  const claimed = await updateItem(table, {
+    Key: noticeKey(notice.personId, notice.id),
+    UpdateExpression: 'SET queuedAt = :now',
+    ConditionExpression: '#status = :queued AND (attribute_not_exists(queuedAt) OR queuedAt <= :before)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':now': now, ':queued': 'QUEUED', ':before': now - afterMs },
+  });
+  return claimed !== undefined;
+};

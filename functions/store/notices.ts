@@ -98,6 +98,8 @@ export interface ClaimedNotice {
   readonly notice: Notification;
   /** Counts every claim; a bounce names the attempt that it belongs to. */
   readonly attempt: number;
+  /** How often it failed for itself. */
+  readonly failures: number;
 }
 
 /**
@@ -129,7 +131,12 @@ export const claimNotice = async (
   const free = '(attribute_not_exists(leaseUntil) OR leaseUntil = :none)';
   const claimed =
     (await claim('', free)) ?? (await claim(', isUncertain = :true', 'leaseUntil > :none AND leaseUntil <= :now'));
-  if (claimed) return { notice: toNotification(claimed), attempt: Number(claimed.attempts) };
+  if (claimed)
+    return {
+      notice: toNotification(claimed),
+      attempt: Number(claimed.attempts),
+      failures: Number(claimed.failures ?? 0),
+    };
   const row = await getItem(table, keyOf(name));
   return row?.status === 'QUEUED' ? { busyUntil: Number(row.leaseUntil) } : 'settled';
 };
@@ -172,40 +179,22 @@ export const settleNotice = async (
 /** Gives the right to send back. `isUncertain`: nobody knows whether the notice went out. */
 export const releaseNotice = async (
   table: Table,
-  name: NoticeName,
-  attempt: number,
+  { notice, attempt, failures }: ClaimedNotice,
   isUncertain = false,
 ): Promise<void> => {
   await updateItem(table, {
-    Key: keyOf(name),
-    UpdateExpression: isUncertain ? 'SET leaseUntil = :none, isUncertain = :true' : 'SET leaseUntil = :none',
+    Key: keyOf(notice),
+    UpdateExpression: `SET leaseUntil = :none, failures = :failures${isUncertain ? ', isUncertain = :true' : ''}`,
     ConditionExpression: '#status = :queued AND attempts = :attempt',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
       ':none': 0,
+      ':failures': failures,
       ':queued': 'QUEUED',
       ':attempt': attempt,
       ...(isUncertain && { ':true': true }),
     },
   });
-};
-
-/** Takes the right to queue a notice once more, when nobody did for so long. @returns whether it was given. */
-export const claimRequeue = async (
-  table: Table,
-  notice: Pick<Notification, 'personId' | 'id' | 'createdAt'>,
-  now: EpochMs,
-  afterMs: number,
-): Promise<boolean> => {
-  if (notice.createdAt > now - afterMs) return false;
-  const claimed = await updateItem(table, {
-    Key: keyOf(notice),
-    UpdateExpression: 'SET queuedAt = :now',
-    ConditionExpression: '#status = :queued AND (attribute_not_exists(queuedAt) OR queuedAt <= :before)',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':now': now, ':queued': 'QUEUED', ':before': now - afterMs },
-  });
-  return claimed !== undefined;
 };
 
 /** How much has happened to a notice that there are events of. */
