@@ -83,8 +83,8 @@ export class FollowUp extends Construct {
     this.confirmation = new Reaction(this, 'Confirmation', {
       house,
       bus: events.bus,
-      // Holds too: those of the waitlist are told.
-      after: [...MOVES, 'AppointmentHeld', 'HoldExpired'],
+      // Holds too: those of the waitlist are told. Who comes in spite of a conflict is expected after all.
+      after: [...MOVES, 'AppointmentHeld', 'HoldExpired', 'AppointmentCheckedIn'],
       entry: 'reactions/tell-patients',
       description: 'Queues what people are told about their appointment',
       environment: queueing,

@@ -31,7 +31,8 @@ const KINDS: Record<AppointmentEvent, EventNoticeKind | undefined> = {
   AppointmentRescheduled: 'RESCHEDULED',
   AppointmentReassigned: 'REASSIGNED',
   AppointmentCancelled: 'CANCELLED',
-  AppointmentCheckedIn: undefined,
+  // So does the patient who comes nevertheless, and what was not told because of the conflict is told now.
+  AppointmentCheckedIn: 'CONFIRMED',
   AppointmentCompleted: undefined,
   AppointmentNoShow: undefined,
   HoldExpired: 'OFFER_EXPIRED',
@@ -56,23 +57,35 @@ export const noticeKindOf = (history: History, version: number): EventNoticeKind
   const isOffer = history.appointment.waitlistEntryId !== undefined;
   if ((kind === 'WAITLIST_OFFER' || kind === 'OFFER_EXPIRED') && !isOffer) return undefined;
   const before = history.versions[index - 1]?.after;
-  // A hold that is let go, or gets another doctor, was never an appointment to anybody.
+  // A hold that is let go, or gets another doctor, was never an appointment to anybody; an offer is made again.
   const wasHold = before?.status === 'PENDING';
   if (kind === 'CANCELLED' && wasHold) return isOffer && actor?.role !== 'patient' ? 'OFFER_EXPIRED' : undefined;
-  if ((kind === 'RESCHEDULED' || kind === 'REASSIGNED') && after.status === 'PENDING') return undefined;
+  if ((kind === 'RESCHEDULED' || kind === 'REASSIGNED') && after.status === 'PENDING')
+    return isOffer ? 'WAITLIST_OFFER' : undefined;
+  if (type === 'AppointmentCheckedIn' && before?.attention === undefined) return undefined;
   return kind;
 };
 
 /** What the ledger says about an earlier notice in the same channel; `perhaps`: its sender died while sending. */
 export type Told = 'told' | 'perhaps' | 'untold';
 
-/** What one notice says. */
-export interface Telling {
-  readonly kind: EventNoticeKind;
-  /** The appointment as the person last knew it, where that differs from what is true now. */
+/** In what the person may know otherwise than it is true now. */
+export interface Difference {
+  /** The appointment as they may know it, where its time or else its doctor is another now. */
   readonly previous?: Appointment | undefined;
-  /** The person had been told to find a new time, and the time they had stands after all. */
+  /** The doctor of whom they heard, be it with the offer alone, where that is another now. */
+  readonly previousDoctor?: Appointment['doctor'] | undefined;
+  /** They had been told to find a new time, and the time they had stands after all. */
   readonly standsAgain?: boolean;
+  /** They may know another link to the video visit. */
+  readonly isNewLink?: boolean;
+}
+
+/** What one notice says. */
+export interface Telling extends Difference {
+  readonly kind: EventNoticeKind;
+  /** An earlier notice put the appointment into their calendar. */
+  readonly isInCalendar?: boolean;
   /** Who made the change that the notice is about. */
   readonly actor: Pick<Actor, 'id' | 'role'>;
 }
@@ -112,48 +125,78 @@ const isSame = (a: Appointment, b: Appointment): boolean =>
   a.meetingUrl === b.meetingUrl &&
   a.attention === b.attention;
 
-/** What the person knows before a version. An offer is no appointment yet: whoever heard of one knows of none. */
-interface Known {
-  /** The appointment as it was last told through the channel for certain. */
+/** An offer says nothing of the way of meeting: whoever accepts it gets that with the confirmation. */
+const isSameOffer = (a: Appointment, b: Appointment): boolean =>
+  a.start === b.start && a.end === b.end && a.doctor.id === b.doctor.id && a.holdExpiresAt === b.holdExpiresAt;
+
+/** What was last told of some versions through the channel for certain, and what was perhaps told since. */
+interface Heard {
   readonly told: Appointment | undefined;
-  /** Whether nothing was perhaps told after that. */
-  readonly isCertain: boolean;
-  /**
-   * Every state that the person may know as the present one: what was last told, or else what was booked at first, and
-   * before it what was perhaps told since. What a notice says has to be right for each of them.
-   */
-  readonly bases: readonly Appointment[];
-  /** Whether an offer of it was told, or perhaps. */
-  readonly heardOfOffer: boolean;
+  readonly perhaps: readonly Appointment[];
 }
 
-const isAppointment = ({ status }: Appointment): boolean => status !== 'PENDING' && status !== 'EXPIRED';
+/** What the person knows before a version. An offer is no appointment yet: whoever heard of one knows of none. */
+interface Known {
+  readonly appointments: Heard;
+  readonly offers: Heard;
+  /**
+   * Every state that the person may know as the present one: what was last told, or else what was booked at first, and
+   * what was perhaps told since. What a notice says has to be right for each of them.
+   */
+  readonly bases: readonly Appointment[];
+  readonly isInCalendar: boolean;
+}
+
+const isAppointment = ({ after: { status } }: Version): boolean => status !== 'PENDING' && status !== 'EXPIRED';
+const isOffered = ({ after: { status } }: Version): boolean => status === 'PENDING';
+
+const heardOf = (versions: readonly Version[], toldAt: (version: number) => Told): Heard => {
+  const last = versions.findLast(({ version }) => toldAt(version) === 'told');
+  const perhaps = versions.filter(({ version }) => version > (last?.version ?? 0) && toldAt(version) === 'perhaps');
+  return { told: last?.after, perhaps: perhaps.map(({ after }) => after) };
+};
+
+const statesIn = ({ told, perhaps }: Heard): readonly Appointment[] =>
+  told === undefined ? perhaps : [told, ...perhaps];
 
 const knownBefore = ({ versions }: History, version: number, toldAt: (version: number) => Told): Known => {
   const earlier = versions.filter((one) => one.version < version);
-  const appointments = earlier.filter(({ after }) => isAppointment(after));
-  const last = appointments.findLast((one) => toldAt(one.version) === 'told');
-  const perhaps = appointments.findLast(
-    (one) => one.version > (last?.version ?? 0) && toldAt(one.version) === 'perhaps',
-  );
-  const booked = earlier.find(({ type }) => type === 'AppointmentConfirmed');
+  const appointments = heardOf(earlier.filter(isAppointment), toldAt);
+  const booked = earlier.find(({ type }) => type === 'AppointmentConfirmed')?.after;
   return {
-    told: last?.after,
-    isCertain: perhaps === undefined,
-    bases: [last?.after ?? booked?.after, perhaps?.after].filter((base) => base !== undefined),
-    heardOfOffer: earlier.some((one) => !isAppointment(one.after) && toldAt(one.version) !== 'untold'),
+    appointments,
+    offers: heardOf(earlier.filter(isOffered), toldAt),
+    bases: statesIn({ ...appointments, told: appointments.told ?? booked }),
+    isInCalendar: earlier.some(
+      (one) => isAppointment(one) && one.after.attention === undefined && toldAt(one.version) === 'told',
+    ),
   };
 };
 
-/** What is said of an appointment to which the patient is expected. */
-const tellExpected = (now: Appointment, { told, isCertain, bases }: Known): Omit<Telling, 'actor'> | 'unchanged' => {
-  const moved = bases.find(({ start }) => start !== now.start);
-  if (moved) return { kind: 'RESCHEDULED', previous: moved };
-  const standsAgain = bases.some(({ attention }) => attention !== undefined);
-  const reassigned = bases.find(({ doctor }) => doctor.id !== now.doctor.id);
-  if (reassigned) return { kind: 'REASSIGNED', previous: reassigned, standsAgain };
-  if (standsAgain) return { kind: 'CONFIRMED', standsAgain };
-  return told !== undefined && isCertain && isSame(told, now) ? 'unchanged' : { kind: 'CONFIRMED' };
+/** Whether the person knows for certain what is true now. */
+const isKnown = (
+  { told, perhaps }: Heard,
+  now: Appointment,
+  isSameAs: (a: Appointment, b: Appointment) => boolean,
+): boolean => told !== undefined && perhaps.length === 0 && isSameAs(told, now);
+
+const differenceOf = (now: Appointment, { appointments, offers, bases }: Known): Difference => {
+  const isOther = ({ doctor }: Appointment): boolean => doctor.id !== now.doctor.id;
+  const reassigned = bases.find(isOther);
+  // Who was told of the appointment has no use for what was offered before.
+  const offered = appointments.told === undefined ? statesIn(offers) : [];
+  return {
+    previous: bases.find(({ start }) => start !== now.start) ?? reassigned,
+    previousDoctor: (reassigned ?? offered.find(isOther))?.doctor,
+    standsAgain: bases.some(({ attention }) => attention !== undefined),
+    isNewLink: now.meetingUrl !== undefined && bases.some(({ meetingUrl }) => meetingUrl !== now.meetingUrl),
+  };
+};
+
+/** The kind of notice about an appointment to which the patient is expected. */
+const expectedKind = (now: Appointment, { previous }: Difference): EventNoticeKind => {
+  if (previous === undefined) return 'CONFIRMED';
+  return previous.start === now.start ? 'REASSIGNED' : 'RESCHEDULED';
 };
 
 /** Whether what a notice of this kind says is true of the appointment as it is stored. */
@@ -208,25 +251,23 @@ const tellingOf = (
   if (!wasTrue && !isTrueOf(kind, appointment)) return 'outdated';
   const { actor } = change;
   const known = knownBefore(history, version, toldAt);
-  const { told, isCertain, bases, heardOfOffer } = known;
-  const moved = bases.find(({ start }) => start !== appointment.start);
+  const { appointments, offers, isInCalendar } = known;
+  const difference = differenceOf(appointment, known);
   switch (kind) {
     case 'CONFIRMED':
     case 'RESCHEDULED':
-    case 'REASSIGNED': {
-      const telling = tellExpected(appointment, known);
-      return telling === 'unchanged' ? telling : { ...telling, actor };
-    }
+    case 'REASSIGNED':
+      if (isKnown(appointments, appointment, isSame)) return 'unchanged';
+      return { kind: expectedKind(appointment, difference), ...difference, isInCalendar, actor };
     case 'NEEDS_NEW_TIME':
-      if (told !== undefined && isCertain && isSame(told, appointment)) return 'unchanged';
-      return { kind, previous: moved, actor };
+      return isKnown(appointments, appointment, isSame) ? 'unchanged' : { kind, ...difference, actor };
     case 'CANCELLED':
-      return { kind, previous: moved, actor };
+      return { kind, ...difference, actor };
     case 'WAITLIST_OFFER':
-      return { kind, actor };
+      return isKnown(offers, appointment, isSameOffer) ? 'unchanged' : { kind, ...difference, actor };
     case 'OFFER_EXPIRED':
       // To those who never heard of the offer, its end says nothing.
-      return heardOfOffer ? { kind, actor } : 'unchanged';
+      return statesIn(offers).length > 0 ? { kind, ...difference, actor } : 'unchanged';
     default:
       return kind satisfies never;
   }

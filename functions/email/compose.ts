@@ -4,15 +4,16 @@ import {
   actionsFor,
   choicesOf,
   IN_CALENDAR,
+  insteadOf,
   joined,
   manage,
   moment,
-  movedFrom,
   NEW_LINK,
   nothing,
   STANDS_AGAIN,
   toRecipient,
   UPDATES_CALENDAR,
+  whatItWas,
   withDoctorAt,
 } from './phrases.ts';
 import { renderText } from './text.ts';
@@ -42,17 +43,23 @@ const CANCELLED_BY: Record<MailModels['CANCELLED']['by'], string> = {
 const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
   CONFIRMED: (model) => {
     const again = model.standsAgain === true;
+    const hasNewLink = model.isNewLink === true && meetingOf(model.appointment) !== null;
+    const other = insteadOf(model);
+    const addition = other !== false ? ' with another doctor' : hasNewLink ? ' with a new video link' : '';
+    const badge = again ? 'Confirmed after all' : 'Confirmed';
     return {
       ...toRecipient(model),
-      subject: `${again ? 'Confirmed after all' : 'Confirmed'}: ${oneLine(model.typeName)}, ${moment(model)}`,
+      subject: `${badge}${addition}: ${oneLine(model.typeName)}, ${moment(model)}`,
       preview: withDoctorAt(model),
       tone: 'good',
-      badge: again ? 'Confirmed after all' : 'Confirmed',
-      heading: again ? 'Your appointment stands after all' : 'Your appointment is confirmed',
-      paragraphs: [sentence(joined(again && STANDS_AGAIN, 'We look forward to seeing you.'))],
+      badge,
+      heading: `Your appointment ${again ? 'stands after all' : 'is confirmed'}${addition}`,
+      paragraphs: [
+        sentence(joined(again && STANDS_AGAIN, other, hasNewLink && NEW_LINK, 'We look forward to seeing you.')),
+      ],
       card: cardOf(model),
       ...actionsFor(model),
-      note: IN_CALENDAR,
+      note: model.isInCalendar === true ? UPDATES_CALENDAR : IN_CALENDAR,
     };
   },
 
@@ -70,7 +77,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
         sentence(
           joined(
             `It replaces the old time: ${sentenceOf(before)}.`,
-            other !== undefined && `${oneLine(model.appointment.doctor.name)} sees you instead of ${oneLine(other)}.`,
+            insteadOf(model),
             meetingOf(model.appointment) !== null && NEW_LINK,
           ),
         ),
@@ -91,7 +98,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     paragraphs: [
       sentence(
         joined(
-          movedFrom(model),
+          whatItWas(model),
           model.by === 'patient'
             ? 'There is nothing more for you to do.'
             : 'If you still need a visit, please book another time.',
@@ -104,7 +111,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
         ? { label: 'What the clinic says', lines: paragraphsOf(model.clinicReason).flat() }
         : null,
     primary: { label: 'Book another time', url: model.bookUrl },
-    secondary: { label: 'See the cancelled appointment', url: model.manageUrl },
+    secondary: model.manageUrl === undefined ? null : { label: 'See the cancelled appointment', url: model.manageUrl },
     note: 'The attached file takes the appointment out of your calendar.',
   }),
 
@@ -141,7 +148,7 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
       sentence(
         joined(
           `We are sorry: ${oneLine(model.appointment.doctor.name)} is not available at the time of your appointment.`,
-          movedFrom(model),
+          whatItWas(model),
         ),
       ),
     ],
@@ -180,14 +187,24 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
   WAITLIST_OFFER: (model) => {
     const zone = model.clinic.timeZone;
     const until = `${timeText(model.expiresAt, zone)} on ${dateText(model.expiresAt, zone)} (${zoneText(model.expiresAt, zone)})`;
+    const isOther = model.previousDoctorName !== undefined;
+    const addition = isOther ? ' with another doctor' : '';
     return {
       ...toRecipient(model),
-      subject: `A time is free: ${oneLine(model.typeName)}, ${moment(model)}`,
+      subject: `A time is free${addition}: ${oneLine(model.typeName)}, ${moment(model)}`,
       preview: `We keep it for you until ${until}`,
       tone: 'urgent',
       badge: 'From the waitlist',
-      heading: 'A time you wished for is free',
-      paragraphs: [sentence(`We keep it for you until ${until}.`)],
+      heading: `A time you wished for is free${addition}`,
+      paragraphs: [
+        sentence(
+          joined(
+            `We keep it for you until ${until}.`,
+            isOther && `It is with ${oneLine(model.appointment.doctor.name)} now.`,
+            whatItWas(model),
+          ),
+        ),
+      ],
       card: cardOf(model, 'offered'),
       primary: { label: 'Take this time', url: model.acceptUrl },
       secondary: { label: 'No, thank you: keep me on the waitlist', url: model.declineUrl },
@@ -203,9 +220,12 @@ const WORDING: { readonly [Kind in MailKind]: Compose<MailModels[Kind]> } = {
     heading: 'The time is no longer kept for you',
     paragraphs: [
       sentence(
-        model.isStillWaiting
-          ? 'Your place on the waitlist stays; we write when another time is free for you.'
-          : 'Your entry on the waitlist has ended. If you still need a time, please join the waitlist again.',
+        joined(
+          whatItWas(model),
+          model.isStillWaiting
+            ? 'Your place on the waitlist stays; we write when another time is free for you.'
+            : 'Your entry on the waitlist has ended. If you still need a time, please join the waitlist again.',
+        ),
       ),
     ],
     card: cardOf(model, 'over'),

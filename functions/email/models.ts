@@ -42,53 +42,65 @@ export interface Alternative extends Period {
   readonly url: string;
 }
 
+/** For somebody who was told of another doctor than the present one. */
+export interface OtherDoctor {
+  readonly previousDoctorName?: string | undefined;
+}
+
 /**
  * What each kind of mail needs to be written. A text tells the difference between what the person was last told and
  * what is true: `previous` is always what they were last told, not what was stored before the last event.
  */
 export interface MailModels {
-  readonly CONFIRMED: ManagedVisit & {
-    /** They had been told to find a new time. */
-    readonly standsAgain?: boolean | undefined;
-  };
-  readonly RESCHEDULED: ManagedVisit & {
-    readonly previous: Period;
-    /** When they were told of another doctor than the present one. */
-    readonly previousDoctorName?: string | undefined;
-  };
-  readonly CANCELLED: ManagedVisit & {
-    /** `clinic`: its staff, its doctors or an administrator. */
-    readonly by: 'patient' | 'clinic' | 'system';
-    /** The clinic's own words to the patient; ignored when somebody else cancelled. */
-    readonly clinicReason?: string | undefined;
-    readonly bookUrl: string;
-    /** When they were told of another time than the one that is cancelled. */
-    readonly previous?: Period | undefined;
-  };
+  readonly CONFIRMED: ManagedVisit &
+    OtherDoctor & {
+      /** They had been told to find a new time. */
+      readonly standsAgain?: boolean | undefined;
+      /** They know another link to the video visit. */
+      readonly isNewLink?: boolean | undefined;
+      /** An earlier mail put the appointment into their calendar. */
+      readonly isInCalendar?: boolean | undefined;
+    };
+  readonly RESCHEDULED: ManagedVisit & OtherDoctor & { readonly previous: Period };
+  readonly CANCELLED: Visit &
+    OtherDoctor & {
+      /** `clinic`: its staff, its doctors or an administrator. */
+      readonly by: 'patient' | 'clinic' | 'system';
+      /** The clinic's own words to the patient; ignored when somebody else cancelled. */
+      readonly clinicReason?: string | undefined;
+      readonly bookUrl: string;
+      /** Absent once the link has expired, at the end of the time that is cancelled. */
+      readonly manageUrl?: string | undefined;
+      /** When they were told of another time than the one that is cancelled. */
+      readonly previous?: Period | undefined;
+    };
   readonly REASSIGNED: ManagedVisit & {
     readonly previousDoctorName: string;
     /** They had been told to find a new time. */
     readonly standsAgain?: boolean | undefined;
   };
   /** No cut-off binds its patient, so that the link can always move it. */
-  readonly NEEDS_NEW_TIME: Omit<ManagedVisit, 'canChange'> & {
-    /** Times open now. */
-    readonly alternatives: readonly Alternative[];
-    /** When they were told of another time than the one that cannot be kept. */
-    readonly previous?: Period | undefined;
-  };
+  readonly NEEDS_NEW_TIME: Omit<ManagedVisit, 'canChange'> &
+    OtherDoctor & {
+      /** Times open now. */
+      readonly alternatives: readonly Alternative[];
+      /** When they were told of another time than the one that cannot be kept. */
+      readonly previous?: Period | undefined;
+    };
   readonly REMINDER: ManagedVisit;
-  readonly WAITLIST_OFFER: Visit & {
-    readonly expiresAt: EpochMs;
-    readonly acceptUrl: string;
-    readonly declineUrl: string;
-  };
-  readonly OFFER_EXPIRED: Visit & {
-    readonly waitlistUrl: string;
-    readonly appointmentsUrl: string;
-    /** Whether the waitlist entry is still in line; otherwise it was withdrawn, has expired or got its appointment. */
-    readonly isStillWaiting: boolean;
-  };
+  readonly WAITLIST_OFFER: Visit &
+    OtherDoctor & {
+      readonly expiresAt: EpochMs;
+      readonly acceptUrl: string;
+      readonly declineUrl: string;
+    };
+  readonly OFFER_EXPIRED: Visit &
+    OtherDoctor & {
+      readonly waitlistUrl: string;
+      readonly appointmentsUrl: string;
+      /** Whether the waitlist entry is still in line; otherwise it was withdrawn, has expired or got its appointment. */
+      readonly isStillWaiting: boolean;
+    };
   readonly MESSAGE: {
     readonly recipientName: string;
     /** Who writes; absent when it is no clinic. */

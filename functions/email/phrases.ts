@@ -1,4 +1,4 @@
-import type { ManagedVisit, MailModels, Period, Visit } from './models.ts';
+import type { ManagedVisit, MailModels, OtherDoctor, Period, Visit } from './models.ts';
 import { type Action, callOf, greetingOf, type MailView, meetingOf, senderOf } from './view.ts';
 import { oneLine, sentenceOf, shortDateText, timeText, whenText } from './wording.ts';
 
@@ -10,7 +10,7 @@ export const NEW_LINK = 'The link to the video visit is new.';
 
 /** Sentences one after another, without those that are not to be said. */
 export const joined = (...sentences: readonly (string | false | undefined)[]): string =>
-  sentences.filter((one) => typeof one === 'string').join(' ');
+  sentences.filter((one) => typeof one === 'string' && one !== '').join(' ');
 
 /** What a visit's manage link is for: only what it can still do is said of it. */
 export const manage = ({ manageUrl, canChange }: Pick<ManagedVisit, 'manageUrl' | 'canChange'>): Action => ({
@@ -25,12 +25,20 @@ export const moment = ({ appointment, clinic }: Visit): string =>
 export const withDoctorAt = ({ appointment, clinic }: Visit): string =>
   `With ${oneLine(appointment.doctor.name)} at ${oneLine(clinic.name)}`;
 
-/** For somebody who was told of another time and would not know which appointment this is. */
-export const movedFrom = ({
+/** For somebody who was told of another time or doctor and would not know which appointment this is. */
+export const whatItWas = ({
   previous,
+  previousDoctorName: other,
   clinic,
-}: Visit & { readonly previous?: Period | undefined }): string | undefined =>
-  previous && `It had been moved there from ${sentenceOf(whenText(previous.start, previous.end, clinic.timeZone))}.`;
+}: Visit & OtherDoctor & { readonly previous?: Period | undefined }): string =>
+  joined(
+    previous && `It had been moved there from ${sentenceOf(whenText(previous.start, previous.end, clinic.timeZone))}.`,
+    other !== undefined && `It was with ${oneLine(other)} before.`,
+  );
+
+/** For somebody who knows the visit with another doctor. */
+export const insteadOf = ({ appointment, previousDoctorName: other }: Visit & OtherDoctor): string | false =>
+  other !== undefined && `${oneLine(appointment.doctor.name)} sees you instead of ${oneLine(other)}.`;
 
 export const nothing = {
   paragraphs: [],

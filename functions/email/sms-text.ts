@@ -6,6 +6,7 @@ import { oneLine, shortDateText, timeText, zoneText } from './wording.ts';
 /** What the person was last told, where that changes what a message has to say; as in the mails' models. */
 export interface SmsDetails {
   readonly standsAgain?: boolean | undefined;
+  readonly isNewLink?: boolean | undefined;
   readonly previousDoctorName?: string | undefined;
   readonly previous?: Period | undefined;
   readonly expiresAt?: EpochMs | undefined;
@@ -25,8 +26,8 @@ const bothTimes = (start: EpochMs, at: When, { previous }: SmsDetails): string =
 
 /** What a message says of the visit; the text of a MESSAGE is the clinic's own and too long for one. */
 const SAYS: Record<Exclude<NotificationKind, 'MESSAGE'>, (start: EpochMs, at: When, details: SmsDetails) => string> = {
-  CONFIRMED: (start, at, { standsAgain }) =>
-    `your appointment ${standsAgain === true ? 'stands after all' : 'is confirmed'}: ${at.full(start)}.`,
+  CONFIRMED: (start, at, { standsAgain, isNewLink, previousDoctorName }) =>
+    `your appointment ${standsAgain === true ? 'stands after all' : 'is confirmed'}${previousDoctorName === undefined ? '' : ' with another doctor'}: ${at.full(start)}.${isNewLink === true ? ' The video link is new.' : ''}`,
   RESCHEDULED: (start, at, { previousDoctorName }) =>
     `your appointment has a new time${previousDoctorName === undefined ? '' : ' and a new doctor'}: ${at.full(start)}.`,
   REASSIGNED: (start, at, { standsAgain }) =>
@@ -35,8 +36,8 @@ const SAYS: Record<Exclude<NotificationKind, 'MESSAGE'>, (start: EpochMs, at: Wh
   NEEDS_NEW_TIME: (start, at, details) =>
     `please choose a new time for your appointment of ${bothTimes(start, at, details)}.`,
   REMINDER: (start, at) => `a reminder of your appointment: ${at.full(start)}.`,
-  WAITLIST_OFFER: (start, at, { expiresAt }) =>
-    `a time you wished for is free: ${at.full(start)}. We keep it ${expiresAt === undefined ? 'for you for a while' : `until ${at.full(expiresAt)}`}.`,
+  WAITLIST_OFFER: (start, at, { previousDoctorName, expiresAt }) =>
+    `${previousDoctorName === undefined ? 'a time you wished for is free' : 'the time offered has a new doctor'}: ${at.full(start)}. We keep it ${expiresAt === undefined ? 'for you for a while' : `until ${at.full(expiresAt)}`}.`,
   OFFER_EXPIRED: (start, at) => `the time we offered is no longer kept for you: ${at.full(start)}.`,
 };
 

@@ -1,4 +1,3 @@
-import type { Appointment } from '../domain/appointment.ts';
 import { moveRequest } from '../domain/moving.ts';
 import type { EventNoticeKind, History, Telling } from '../domain/telling.ts';
 import { toUtc } from '../domain/time.ts';
@@ -31,10 +30,6 @@ const isStillWaiting = async ({ table, now }: Composing, { appointment }: Histor
   return entry !== undefined && IN_LINE[asOf(entry, now()).status];
 };
 
-/** The name of the doctor whom the person knows of, when it is another now. */
-const otherDoctor = (previous: Appointment | undefined, { doctor }: Appointment): string | undefined =>
-  previous !== undefined && previous.doctor.id !== doctor.id ? previous.doctor.name : undefined;
-
 const CANCELLED_BY = {
   patient: 'patient',
   doctor: 'clinic',
@@ -55,49 +50,68 @@ interface Facts {
 
 type Compose = (facts: Facts) => Promise<Mail> | Mail;
 
+/** What a text says of the difference between what the person knows and what is true. */
+const differenceOf = ({ telling, history: { appointment } }: Facts) => {
+  const { previous, previousDoctor, standsAgain, isNewLink, isInCalendar } = telling;
+  return {
+    previous: previous?.start === appointment.start ? undefined : previous,
+    previousDoctorName: previousDoctor?.name,
+    standsAgain,
+    isNewLink,
+    isInCalendar,
+  };
+};
+
 /** What each kind of notice says. */
 const MAILS: Record<EventNoticeKind, Compose> = {
-  CONFIRMED: ({ visit: { model }, telling: { standsAgain } }) => composeMail('CONFIRMED', { ...model, standsAgain }),
-  RESCHEDULED: ({ visit: { model }, telling: { previous }, history: { appointment } }) =>
-    composeMail('RESCHEDULED', {
-      ...model,
-      previous: previous ?? appointment,
-      previousDoctorName: otherDoctor(previous, appointment),
-    }),
-  REASSIGNED: ({ visit: { model }, telling: { previous, standsAgain } }) =>
-    composeMail('REASSIGNED', {
-      ...model,
-      previousDoctorName: previous?.doctor.name ?? 'the doctor you had before',
-      standsAgain,
-    }),
-  CANCELLED: ({ room, visit: { model, clinic }, telling: { previous, actor }, history: { appointment } }) =>
-    composeMail('CANCELLED', {
-      ...model,
-      previous,
-      by: CANCELLED_BY[actor.role],
-      clinicReason: appointment.cancelReason,
-      bookUrl: `${room.webUrl}/book?clinic=${clinic.id}`,
-    }),
-  NEEDS_NEW_TIME: async ({ room, visit, telling: { previous }, history, isToSend }) =>
-    composeMail('NEEDS_NEW_TIME', {
+  CONFIRMED: (facts) => composeMail('CONFIRMED', { ...facts.visit.model, ...differenceOf(facts) }),
+  RESCHEDULED: (facts) => {
+    const { previous = facts.history.appointment, previousDoctorName } = differenceOf(facts);
+    return composeMail('RESCHEDULED', { ...facts.visit.model, previous, previousDoctorName });
+  },
+  REASSIGNED: (facts) => {
+    const { previousDoctorName = 'the doctor you had before', standsAgain } = differenceOf(facts);
+    return composeMail('REASSIGNED', { ...facts.visit.model, previousDoctorName, standsAgain });
+  },
+  CANCELLED: (facts) => {
+    const { room, visit, telling, history } = facts;
+    const { end, cancelReason } = history.appointment;
+    return composeMail('CANCELLED', {
       ...visit.model,
-      previous,
-      alternatives: isToSend ? await choicesFor(room, visit, history) : [],
+      ...differenceOf(facts),
+      by: CANCELLED_BY[telling.actor.role],
+      clinicReason: cancelReason,
+      bookUrl: `${room.webUrl}/book?clinic=${visit.clinic.id}`,
+      manageUrl: room.now() < end ? visit.model.manageUrl : undefined,
+    });
+  },
+  NEEDS_NEW_TIME: async (facts) =>
+    composeMail('NEEDS_NEW_TIME', {
+      ...facts.visit.model,
+      ...differenceOf(facts),
+      alternatives: facts.isToSend ? await choicesFor(facts.room, facts.visit, facts.history) : [],
     }),
-  WAITLIST_OFFER: ({ room, visit: { model }, history: { appointment } }) =>
-    composeMail('WAITLIST_OFFER', {
-      ...model,
-      expiresAt: appointment.holdExpiresAt ?? room.now(),
-      acceptUrl: `${room.webUrl}/waitlist/${appointment.waitlistEntryId}/accept`,
-      declineUrl: `${room.webUrl}/waitlist/${appointment.waitlistEntryId}/decline`,
-    }),
-  OFFER_EXPIRED: async ({ room, visit: { model }, history }) =>
-    composeMail('OFFER_EXPIRED', {
-      ...model,
+  WAITLIST_OFFER: (facts) => {
+    const { room, history } = facts;
+    const { holdExpiresAt, waitlistEntryId } = history.appointment;
+    return composeMail('WAITLIST_OFFER', {
+      ...facts.visit.model,
+      ...differenceOf(facts),
+      expiresAt: holdExpiresAt ?? room.now(),
+      acceptUrl: `${room.webUrl}/waitlist/${waitlistEntryId}/accept`,
+      declineUrl: `${room.webUrl}/waitlist/${waitlistEntryId}/decline`,
+    });
+  },
+  OFFER_EXPIRED: async (facts) => {
+    const { room, history } = facts;
+    return composeMail('OFFER_EXPIRED', {
+      ...facts.visit.model,
+      ...differenceOf(facts),
       waitlistUrl: `${room.webUrl}/waitlist`,
       appointmentsUrl: `${room.webUrl}/appointments`,
       isStillWaiting: await isStillWaiting(room, history),
-    }),
+    });
+  },
 };
 
 /** What each kind does to the entry in the reader's calendar; an appointment that needs a new time stays in it. */
@@ -114,7 +128,7 @@ const CALENDAR: Record<EventNoticeKind, CalendarMethod | undefined> = {
 /** Composes what one change tells its patient. */
 export const eventLetter = async (facts: Facts, correlationId: string | undefined): Promise<Letter> => {
   const { room, visit, telling, history } = facts;
-  const { kind, previous, standsAgain } = telling;
+  const { kind } = telling;
   const { appointment } = history;
   const method = CALENDAR[kind];
   return {
@@ -124,11 +138,6 @@ export const eventLetter = async (facts: Facts, correlationId: string | undefine
     correlationId,
     mail: await MAILS[kind](facts),
     calendar: method && calendarPart(visit, appointment, method, room.mailFrom),
-    text: smsText(kind, visit.model, {
-      previous,
-      standsAgain,
-      previousDoctorName: otherDoctor(previous, appointment),
-      expiresAt: appointment.holdExpiresAt,
-    }),
+    text: smsText(kind, visit.model, { ...differenceOf(facts), expiresAt: appointment.holdExpiresAt }),
   };
 };

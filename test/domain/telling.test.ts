@@ -1,69 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Appointment, AppointmentEvent } from '../../functions/domain/appointment.ts';
-import {
-  type History,
-  noticeKindOf,
-  type Told,
-  type Version,
-  usefulUntil,
-  whatToTell,
-  whatWasToTell,
-} from '../../functions/domain/telling.ts';
+import type { Appointment } from '../../functions/domain/appointment.ts';
+import { noticeKindOf, type Told, usefulUntil, whatToTell, whatWasToTell } from '../../functions/domain/telling.ts';
 import { MONDAY_9 } from '../support/builders.ts';
-
-const HOUR = 3_600_000;
-const NOW = MONDAY_9 - 24 * HOUR;
-const FIRST: Appointment = {
-  id: 'appt_1',
-  status: 'CONFIRMED',
-  clinicId: 'clinic_1',
-  appointmentTypeId: 'type_1',
-  patientId: 'patient-1',
-  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
-  start: MONDAY_9,
-  end: MONDAY_9 + HOUR / 2,
-  timeZone: 'America/New_York',
-  mode: 'in-person',
-  buffer: [],
-  version: 1,
-  assignment: { policy: 'headroom', reason: '' },
-  createdAt: NOW,
-  updatedAt: NOW,
-};
-const TWO = { id: 'doc_2', name: 'Doctor Two', specialization: 'General practice' };
-
-type Step = readonly [AppointmentEvent, Partial<Appointment>];
-/** An appointment that went through these changes. */
-const historyOf = (...steps: readonly Step[]): History => {
-  const versions: Version[] = [];
-  let appointment = FIRST;
-  for (const [index, [type, change]] of steps.entries()) {
-    appointment = { ...appointment, ...change, version: index + 1 };
-    const actor = { id: 'staff-1', role: 'staff' } as const;
-    versions.push({ version: index + 1, type, occurredAt: NOW, actor, correlationId: 'r', after: appointment });
-  }
-  return { appointment, versions };
-};
-const CONFIRMED: Step = ['AppointmentConfirmed', {}];
-/** A move or another doctor ends the need for a new time. */
-const moved = (start: number): Step => [
-  'AppointmentRescheduled',
-  { start, end: start + HOUR / 2, attention: undefined },
-];
-const reassigned: Step = ['AppointmentReassigned', { doctor: TWO, attention: undefined }];
-const conflict: Step = ['ScheduleConflict', { attention: 'NEEDS_NEW_TIME' }];
-const conflictEnded: Step = ['ScheduleConflictEnded', { attention: undefined }];
-const cancelled: Step = ['AppointmentCancelled', { status: 'CANCELLED' }];
-const offered: Step = ['AppointmentHeld', { status: 'PENDING', waitlistEntryId: 'wish_1', holdExpiresAt: NOW + HOUR }];
-const accepted: Step = ['AppointmentConfirmed', { status: 'CONFIRMED', holdExpiresAt: undefined }];
-
-const told =
-  (...versions: readonly number[]) =>
-  (version: number): Told =>
-    versions.includes(version) ? 'told' : 'untold';
-const last = (history: History, toldAt: (version: number) => Told, now = NOW) =>
-  whatToTell(history, history.versions.length, toldAt, now);
+import {
+  accepted,
+  cancelled,
+  conflict,
+  conflictEnded,
+  CONFIRMED,
+  FIRST,
+  historyOf,
+  HOUR,
+  last,
+  moved,
+  NOW,
+  offered,
+  reassigned,
+  type Step,
+  told,
+} from '../support/histories.ts';
 
 describe('A notice says the difference between what was last told and what is true', () => {
   test('an appointment that moved and then got another doctor, neither told, has a new time and a new doctor', () => {

@@ -119,23 +119,35 @@ export const variantsOf = (
   const { start, end } = visit.appointment;
   const previous = { start: start - 72 * HOUR, end: end - 72 * HOUR };
   const fixed = { canChange: false };
+  const other = { previousDoctorName: 'Dr Alan Turing' };
   return {
     CONFIRMED: {
       'past-cut-off': { ...samples.CONFIRMED, ...fixed },
       'after-all': { ...samples.CONFIRMED, standsAgain: true },
+      'new-link': { ...samples.CONFIRMED, isNewLink: true, isInCalendar: true },
+      'after-all-new-link': { ...samples.CONFIRMED, standsAgain: true, isNewLink: true, isInCalendar: true },
+      'another-doctor': { ...samples.CONFIRMED, ...other },
     },
     RESCHEDULED: {
-      'new-doctor-past-cut-off': { ...samples.RESCHEDULED, ...fixed, previousDoctorName: 'Dr Alan Turing' },
+      'new-doctor-past-cut-off': { ...samples.RESCHEDULED, ...fixed, ...other },
     },
     CANCELLED: {
       'by-patient': { ...samples.CANCELLED, by: 'patient' },
       'by-system-after-move': { ...samples.CANCELLED, by: 'system', previous },
+      'another-doctor-when-over': { ...samples.CANCELLED, ...other, manageUrl: undefined },
     },
     REASSIGNED: { 'after-all-past-cut-off': { ...samples.REASSIGNED, ...fixed, standsAgain: true } },
-    NEEDS_NEW_TIME: { 'no-open-times-after-move': { ...samples.NEEDS_NEW_TIME, alternatives: [], previous } },
+    NEEDS_NEW_TIME: {
+      'no-open-times-after-move': { ...samples.NEEDS_NEW_TIME, alternatives: [], previous },
+      'another-doctor': { ...samples.NEEDS_NEW_TIME, ...other },
+      'another-doctor-after-move': { ...samples.NEEDS_NEW_TIME, ...other, previous },
+    },
     REMINDER: { 'past-cut-off': { ...samples.REMINDER, ...fixed } },
-    WAITLIST_OFFER: {},
-    OFFER_EXPIRED: { 'not-waiting': { ...samples.OFFER_EXPIRED, isStillWaiting: false } },
+    WAITLIST_OFFER: { 'another-doctor': { ...samples.WAITLIST_OFFER, ...other } },
+    OFFER_EXPIRED: {
+      'not-waiting': { ...samples.OFFER_EXPIRED, isStillWaiting: false },
+      'another-doctor': { ...samples.OFFER_EXPIRED, ...other },
+    },
     MESSAGE: { 'to-one-about-nothing': { ...samples.MESSAGE, about: undefined, unsubscribeUrl: undefined } },
     INVITATION: {
       staff: {

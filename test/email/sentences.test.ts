@@ -75,6 +75,25 @@ describe('CONFIRMED', () => {
     expect(allOf(again)).not.toContain('is confirmed');
     expect(allOf(write('CONFIRMED'))).not.toMatch(/after all|any more/);
   });
+
+  it('names the doctor of an offer that was accepted with another, and only then', () => {
+    const other = write('CONFIRMED', { previousDoctorName: 'Dr Alan Turing' });
+    expect(other.subject).toMatch(/^Confirmed with another doctor: /);
+    expect(other.text).toContain('Your appointment is confirmed with another doctor');
+    expect(other.text).toContain('Dr Grace Hopper sees you instead of Dr Alan Turing.');
+    expect(allOf(write('CONFIRMED'))).not.toMatch(/another|instead of/);
+  });
+
+  it.each([false, true])('says that the link of a video visit is new, after all or not: %j', (standsAgain) => {
+    const model = { ...samplesOf(virtual).CONFIRMED, standsAgain, isNewLink: true };
+    const { subject, text } = composeMail('CONFIRMED', model);
+    expect(subject).toMatch(/^Confirmed( after all)? with a new video link: /);
+    expect(text).toContain('The link to the video visit is new.');
+    expect(text).toContain(`Join the video visit: ${virtual.appointment.meetingUrl}`);
+    const same = allOf(composeMail('CONFIRMED', { ...model, isNewLink: false }));
+    expect(same).not.toMatch(/is new\.|new video link/);
+    expect(allOf(write('CONFIRMED', { isNewLink: true }))).not.toContain('video');
+  });
 });
 
 describe('RESCHEDULED', () => {
@@ -113,8 +132,8 @@ describe('REASSIGNED', () => {
 describe('the calendar file', () => {
   it('puts a confirmed appointment into the calendar, and updates one that is there', () => {
     expect(write('CONFIRMED').text).toContain('The attached file puts the appointment into your calendar.');
-    for (const kind of ['RESCHEDULED', 'REASSIGNED'] as const) {
-      const { text } = write(kind);
+    const updates = [write('RESCHEDULED'), write('REASSIGNED'), write('CONFIRMED', { isInCalendar: true })];
+    for (const { text } of updates) {
       expect(text).toContain('The attached file updates the entry in your calendar.');
       expect(text).not.toMatch(/puts the appointment|replaces the entry/);
     }
@@ -143,7 +162,26 @@ describe('CANCELLED', () => {
   });
 });
 
+describe('CANCELLED when the time is over', () => {
+  it('leads to no link that has expired', () => {
+    expect(write('CANCELLED').text).toContain(`See the cancelled appointment: ${samples.CANCELLED.manageUrl}`);
+    const over = allOf(write('CANCELLED', { manageUrl: undefined }));
+    expect(over).not.toMatch(/See the cancelled|manage#/);
+    expect(over).toContain('Book another time');
+  });
+});
+
 describe.each(['CANCELLED', 'NEEDS_NEW_TIME'] as const)('%s', (kind) => {
+  it('names the doctor whom they were last told when the appointment has another since, moved or not', () => {
+    const other = { previousDoctorName: 'Dr Alan Turing' };
+    expect(write(kind, other).text).toContain('It was with Dr Alan Turing before.');
+    expect(allOf(write(kind, other))).not.toContain('been moved');
+    expect(write(kind, { ...other, previous: friday }).text).toContain(
+      `It had been moved there from ${FRIDAY}. It was with Dr Alan Turing before.`,
+    );
+    expect(allOf(write(kind))).not.toContain('before.');
+  });
+
   it('names the time that they were last told when the appointment had been moved since', () => {
     expect(write(kind, { previous: friday }).text).toContain(`It had been moved there from ${FRIDAY}.`);
     expect(allOf(write(kind))).not.toContain('been moved');
@@ -174,6 +212,13 @@ describe('WAITLIST_OFFER', () => {
     }
   });
 
+  it('that is with another doctor than before says with whom now, and with whom before', () => {
+    const mail = write('WAITLIST_OFFER', { previousDoctorName: 'Dr Alan Turing' });
+    expect(mail.subject).toMatch(/^A time is free with another doctor: /);
+    expect(mail.text).toContain('It is with Dr Grace Hopper now. It was with Dr Alan Turing before.');
+    expect(allOf(write('WAITLIST_OFFER'))).not.toMatch(/another|before\.|now/);
+  });
+
   it('says until when the time is kept, and not who gets it then', () => {
     const mail = write('WAITLIST_OFFER');
     expect(mail.text).toContain('We keep it for you until 09:00 on Saturday, 7 March 2026');
@@ -194,6 +239,13 @@ describe('OFFER_EXPIRED', () => {
       'Your entry on the waitlist has ended. If you still need a time, please join the waitlist again.',
     );
     expect(allOf(gone)).not.toMatch(/stays|we write|wish/);
+  });
+
+  it('names the doctor with whom the time was offered, where that was another', () => {
+    expect(write('OFFER_EXPIRED', { previousDoctorName: 'Dr Alan Turing' }).text).toContain(
+      'It was with Dr Alan Turing before.',
+    );
+    expect(allOf(write('OFFER_EXPIRED'))).not.toContain('before.');
   });
 
   it('leads to the waitlist only somebody who is on it, and everybody else to their appointments', () => {

@@ -36,6 +36,25 @@ describe('a short message', () => {
     expect(smsText('REASSIGNED', inPerson)).not.toContain('needs');
   });
 
+  test('of a video visit at the time that was told says that its link is new', () => {
+    const text = smsText('CONFIRMED', inPerson, { isNewLink: true });
+    expect(text).toContain('is confirmed: Mon, 9 Mar, 10:00 (UTC-4). The video link is new.');
+    expect(smsText('CONFIRMED', inPerson, { isNewLink: true, standsAgain: true })).toContain('The video link is new.');
+    expect(smsText('CONFIRMED', inPerson)).not.toContain('link');
+  });
+
+  test.each([
+    ['CONFIRMED', 'your appointment is confirmed with another doctor: Mon'],
+    ['WAITLIST_OFFER', 'the time offered has a new doctor: Mon'],
+  ] as const)('of %s says that it is with another doctor, not whom', (kind, words) => {
+    const details = { previousDoctorName: 'Dr Alan Turing', expiresAt: inPerson.appointment.start - 48 * 3_600_000 };
+    const text = smsText(kind, inPerson, details);
+    expect(text).toContain(words);
+    expect(text).not.toContain('Turing');
+    expect(text.length).toBeLessThanOrEqual(160);
+    expect(smsText(kind, inPerson)).not.toContain('doctor');
+  });
+
   test('says both changes when time and doctor differ from what was last told', () => {
     const both = smsText('RESCHEDULED', inPerson, { previousDoctorName: 'Dr Alan Turing' });
     expect(both).toContain('your appointment has a new time and a new doctor: Mon');

@@ -13,10 +13,11 @@ import { isRefusal } from '../../functions/domain/refusal.ts';
 import { offerWaitlist } from '../../functions/reactions/offer-waitlist.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
+import { doctorOf, resolveAll, takesOff } from '../support/leave.ts';
 import { openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
 import { accepts, declines, eventsIn, waits } from '../support/waiting.ts';
-import { booked, cancelled, NOW, openWorld, savedPerson } from '../support/world.ts';
+import { booked, cancelled, NOW, openWorld, savedPerson, type World } from '../support/world.ts';
 
 // What somebody on the waitlist is told, by the deployed code: of the offer, and of what they make of it.
 
@@ -36,11 +37,11 @@ const eventOf = async (type: AppointmentEventDetail['type'], patientId: string):
   return found as AppointmentEventDetail;
 };
 
-/** Somebody is offered the only time that they asked for. */
-const offered = async () => {
-  const world = await openWorld(table);
+/** Somebody is offered the only time that they asked for, with the first doctor. */
+const offered = async (doctors = 1) => {
+  const world = await openWorld(table, { doctors });
   await savedPerson(table);
-  const appointment = await booked(world, MONDAY_9, { patient: 'owner' });
+  const appointment = await booked(world, MONDAY_9, { patient: 'owner', doctorId: doctorOf(world).id });
   const entry = await waits(world, 'patient-1', offerOnly);
   if (isRefusal(await cancelled(world, appointment))) throw new Error('not cancelled');
   const react = offerWaitlist({
@@ -50,8 +51,15 @@ const offered = async () => {
     newRoom: () => 'https://visit.example/room',
   });
   await react(await eventOf('AppointmentCancelled', 'owner'));
-  return { entry, event: await eventOf('AppointmentHeld', 'patient-1') };
+  return { world, entry, event: await eventOf('AppointmentHeld', 'patient-1') };
 };
+/** The doctor of the offer goes on leave, and another one has the time for it. */
+const getsAnotherDoctor = async (world: World): Promise<AppointmentEventDetail> => {
+  await takesOff(world, MONDAY_9, MONDAY_9 + 3_600_000);
+  await resolveAll(table);
+  return eventOf('AppointmentReassigned', 'patient-1');
+};
+const lastMail = () => (post.accepted.at(-1) ?? '').replaceAll(/=\r?\n/g, '').replaceAll(/\s+/g, ' ');
 
 it('an offer that was read and accepted is confirmed, with the calendar entry', async () => {
   const { entry, event } = await offered();
@@ -77,4 +85,39 @@ it('an offer that its reader declined is told no further', async () => {
   for (const type of ['AppointmentHeld', 'AppointmentCancelled'] as const)
     await tell(post, await eventOf(type, 'patient-1'));
   expect(subjects()).toHaveLength(1);
+});
+
+it('an offer that gets another doctor is told again, with the one now and the one before, and confirmed as told', async () => {
+  const { world, entry, event } = await offered(2);
+  await tell(post, event);
+  expect(lastMail()).toContain('Doctor 0');
+  await tell(post, await getsAnotherDoctor(world));
+  expect(subjects().at(-1)).toContain('A time is free with another doctor');
+  expect(lastMail()).toContain('It is with Doctor 1 now. It was with Doctor 0 before.');
+  await accepts(table, entry);
+  await tell(post, await eventOf('AppointmentConfirmed', 'patient-1'));
+  expect(subjects()).toHaveLength(3);
+  expect(subjects().at(-1)).toMatch(/^Confirmed: /);
+  expect(lastMail()).not.toContain('Doctor 0');
+});
+
+it('an offer that got another doctor unsaid is confirmed with the doctor whom its reader knows', async () => {
+  const { world, entry, event } = await offered(2);
+  await tell(post, event);
+  const reassigned = await getsAnotherDoctor(world);
+  await accepts(table, entry);
+  for (const one of [reassigned, await eventOf('AppointmentConfirmed', 'patient-1')]) await tell(post, one);
+  expect(subjects()).toEqual([
+    expect.stringContaining('A time is free:'),
+    expect.stringContaining('Confirmed with another doctor:'),
+  ]);
+  expect(lastMail()).toContain('Doctor 1 sees you instead of Doctor 0.');
+});
+
+it('an offer that got another doctor before its first mail went is told once', async () => {
+  const { world, event } = await offered(2);
+  const reassigned = await getsAnotherDoctor(world);
+  for (const one of [event, reassigned, event]) await tell(post, one);
+  expect(subjects()).toEqual([expect.stringContaining('A time is free:')]);
+  expect(lastMail()).toContain('Doctor 1');
 });
