@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_SOURCE } from '../../functions/contract/events.ts';
+import { APPOINTMENT_EVENTS } from '../../functions/domain/appointment.ts';
+import { noticeKindOf } from '../../functions/domain/telling.ts';
 import { EVENT_PREFIX } from '../../functions/store/keys.ts';
+import { historyOf } from '../support/histories.ts';
 import { functionId } from './grants.ts';
 import { idsIn, type Resource, synthesise } from './stage.ts';
 
@@ -87,10 +90,11 @@ describe.each([...REACTIONS, ...QUEUED])('%s', (entry) => {
   });
 });
 
+const ruleOf = (entry: string): Resource | undefined =>
+  ofType('AWS::Events::Rule').find(([, { Properties }]) => idsIn(Properties.Targets).includes(queueIdOf(entry)))?.[1];
+
 describe.each(REACTIONS.filter((entry) => entry !== FEEDBACK))('%s', (entry) => {
-  const rule = ofType('AWS::Events::Rule').find(([, { Properties }]) =>
-    idsIn(Properties.Targets).includes(queueIdOf(entry)),
-  )?.[1];
+  const rule = ruleOf(entry);
 
   it('is given whole events of this system, and those that it cannot be given are set aside', () => {
     expect(rule?.Properties.EventPattern).toMatchObject({ source: [EVENT_SOURCE] });
@@ -101,6 +105,18 @@ describe.each(REACTIONS.filter((entry) => entry !== FEEDBACK))('%s', (entry) => 
       expect(target).not.toHaveProperty('InputPath');
       expect(target).toHaveProperty('DeadLetterConfig');
     }
+  });
+});
+
+describe('reactions/tell-patients', () => {
+  it('is given every change that may tell a patient something', () => {
+    const telling = APPOINTMENT_EVENTS.filter((type) => {
+      const inConflict = { attention: 'NEEDS_NEW_TIME', waitlistEntryId: 'wish_1' } as const;
+      return noticeKindOf(historyOf(['AppointmentConfirmed', inConflict], [type, {}]), 2) !== undefined;
+    });
+    expect(telling).toContain('AppointmentCheckedIn');
+    const types: unknown = expect.arrayContaining(telling);
+    expect(ruleOf('reactions/tell-patients')?.Properties.EventPattern).toMatchObject({ detail: { type: types } });
   });
 });
 
