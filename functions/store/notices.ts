@@ -225,7 +225,7 @@ export const retryNotice = async (
           TableName: table.name,
           Key: keyOf(name),
           UpdateExpression:
-            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until, retriedAt = :now REMOVE failure, reason, settledAt',
+            'SET #status = :queued, leaseUntil = :none, attempts = if_not_exists(attempts, :none) + :one, listPK = :list, #version = :version, usefulUntil = :until, retriedAt = :now REMOVE failure, failures, reason, settledAt',
           ConditionExpression: '#status = :failed OR (#status = :suppressed AND reason = :unreachable)',
           ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
           ExpressionAttributeValues: {
