@@ -146,26 +146,3 @@ export const asSeenBy = (appointment: Appointment, actor: Actor): Appointment =>
   const { meetingUrl: _, ...rest } = appointment;
   return rest;
 };
-
-/**
- * The cut-off binds patients with a confirmed appointment, nobody else; and not when it was us who took the time away.
- */
-export const isPastCutoff = (
-  appointment: Appointment,
-  actor: Actor,
-  cancelCutoffMinutes: number,
-  now: EpochMs,
-): boolean =>
-  actor.role === 'patient' &&
-  appointment.status === 'CONFIRMED' &&
-  appointment.attention === undefined &&
-  now > appointment.start - cancelCutoffMinutes * 60_000;
-
-/**
- * Whether the patient can still cancel or move an appointment, with a login or with the manage link of a mail: it is
- * confirmed, not over, and before the cut-off where that binds.
- */
-export const canPatientChange = (appointment: Appointment, cancelCutoffMinutes: number, now: EpochMs): boolean =>
-  appointment.status === 'CONFIRMED' &&
-  appointment.end > now &&
-  !isPastCutoff(appointment, { id: appointment.patientId, role: 'patient' }, cancelCutoffMinutes, now);

@@ -1,5 +1,6 @@
-import { type Appointment, concerns, isPastCutoff, nextStatus } from './appointment.ts';
+import { type Appointment, concerns, nextStatus } from './appointment.ts';
 import type { Clinic } from './clinic.ts';
+import { isPastCutoff } from './cutoff.ts';
 import { refuse } from './refusal.ts';
 import { type Asking, type Decision, readAt, refuseStale, refuseState } from './transitions.ts';
 

@@ -1,6 +1,7 @@
-import { type Appointment, claimedQuarters, concerns, isPastCutoff, nextStatus } from './appointment.ts';
+import { type Appointment, claimedQuarters, concerns, nextStatus } from './appointment.ts';
 import { type BookingRequest, type Choice, type NewRoom, refuseStart } from './booking.ts';
 import type { AppointmentType, Clinic, Doctor } from './clinic.ts';
+import { isPastCutoff } from './cutoff.ts';
 import type { DoctorDay } from './doctor-day.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type EpochMs, MINUTE_MS } from './time.ts';

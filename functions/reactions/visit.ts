@@ -1,6 +1,7 @@
 import { manageUrl } from '../contract/manage-link.ts';
-import { type Appointment, canPatientChange } from '../domain/appointment.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import type { AppointmentType, Clinic } from '../domain/clinic.ts';
+import { canPatientChange } from '../domain/cutoff.ts';
 import type { Person } from '../domain/person.ts';
 import { type CalendarMethod, calendarFor } from '../email/calendar.ts';
 import type { Envelope } from '../email/message.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Appointment, canPatientChange, STATUSES } from '../../functions/domain/appointment.ts';
+import { type Appointment, STATUSES } from '../../functions/domain/appointment.ts';
 import { cancel } from '../../functions/domain/cancelling.ts';
+import { canPatientChange } from '../../functions/domain/cutoff.ts';
 import { isChange } from '../../functions/domain/transitions.ts';
 import { aClinic, MONDAY_9 } from '../support/builders.ts';
 

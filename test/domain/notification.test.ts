@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Appointment } from '../../functions/domain/appointment.ts';
-import { asSeenBy, concerns, isPastCutoff } from '../../functions/domain/appointment.ts';
+import { asSeenBy, concerns } from '../../functions/domain/appointment.ts';
+import { isPastCutoff } from '../../functions/domain/cutoff.ts';
 import { noticeId } from '../../functions/domain/ids.ts';
 import { channelsFor, e164, NOTIFICATION_KINDS, priorityOf } from '../../functions/domain/notification.ts';
 import { isReminderDue, plannedReminders } from '../../functions/domain/reminders.ts';

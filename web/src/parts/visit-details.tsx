@@ -5,6 +5,8 @@ import type { Appointment, Clinic } from '../client/index.ts';
 import { useNow } from '../time/clock.ts';
 import { useWords } from '../wording/index.tsx';
 import { CalendarMenu } from './calendar-menu.tsx';
+import { isChangeable } from './changeable.ts';
+import { CutoffNote } from './cutoff-note.tsx';
 import { Facts } from './facts.tsx';
 import { Failure } from './failure.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -24,35 +26,35 @@ interface VisitDetailsProps {
   readonly cancel: (reason: string) => Promise<unknown>;
 }
 
-const MINUTE_MS = 60_000;
-
 /** An appointment with what its patient can do about it, signed in or by a manage link. */
 export const VisitDetails = (props: VisitDetailsProps) => {
   const { appointment, clinic, typeName, isNew, onMove, calendarFile } = props;
   const { w } = useWords();
   const [isAsking, setAsking] = useState(false);
   const now = useNow(15_000);
-  const cutoff = clinic.policy.cancelCutoffMinutes;
-  const isLive = appointment.status === 'CONFIRMED' && Date.parse(appointment.start) > now;
-  const isChangeable = isLive && Date.parse(appointment.start) - now >= cutoff * MINUTE_MS;
+  const isAhead = appointment.status === 'CONFIRMED' && Date.parse(appointment.start) > now;
+  const canChange = isChangeable(appointment, clinic.policy.cancelCutoffMinutes, now);
+  const needsNewTime = appointment.attention !== undefined;
   return (
     <>
       <div aria-live="polite">
         <StatusBadge status={appointment.status} />
       </div>
-      {appointment.attention !== undefined && (
+      {needsNewTime && (
         <p role="alert" className={classes.attention}>
           {w.visit.needsNewTime}
         </p>
       )}
       <Facts appointment={appointment} clinic={clinic} typeName={typeName} />
       {isNew && <WhatNext appointment={appointment} clinic={clinic} />}
-      {isLive && (
+      {(isAhead || canChange) && (
         <div className={classes.actions}>
-          <CalendarMenu appointment={appointment} clinic={clinic} typeName={typeName} file={calendarFile} />
-          {isChangeable && (
+          {isAhead && (
+            <CalendarMenu appointment={appointment} clinic={clinic} typeName={typeName} file={calendarFile} />
+          )}
+          {canChange && (
             <>
-              <Button variant="default" onClick={onMove}>
+              <Button variant={needsNewTime ? 'filled' : 'default'} onClick={onMove}>
                 {w.visit.move}
               </Button>
               <Button variant="default" onClick={() => setAsking(true)}>
@@ -62,15 +64,7 @@ export const VisitDetails = (props: VisitDetailsProps) => {
           )}
         </div>
       )}
-      {isLive && (
-        <p className={classes.soft}>
-          {isChangeable
-            ? cutoff > 0
-              ? w.hold.cutoff(w.duration(cutoff))
-              : w.hold.cutoffNone
-            : w.visit.tooLate(w.duration(cutoff), clinic.phone)}
-        </p>
-      )}
+      {isAhead && !needsNewTime && <CutoffNote clinic={clinic} canChange={canChange} />}
       <CancelDialog cancel={props.cancel} opened={isAsking} onClose={() => setAsking(false)} />
     </>
   );

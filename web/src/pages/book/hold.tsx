@@ -5,6 +5,8 @@ import { answer, ifUnchanged } from '../../app/api.ts';
 import { RequestProblem } from '../../app/problem.ts';
 import { type Appointment, cancelAppointment, confirmAppointment } from '../../client/index.ts';
 import { Answered } from '../../parts/answered.tsx';
+import { isChangeable } from '../../parts/changeable.ts';
+import { CutoffNote } from '../../parts/cutoff-note.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -83,12 +85,16 @@ const Held = ({ appointment }: { readonly appointment: Appointment }) => {
       </Empty>
     );
   if (clinic === undefined) return <Waiting rows={3} height={96} />;
-  const cutoff = clinic.policy.cancelCutoffMinutes;
+  const willBeChangeable = isChangeable(
+    { ...appointment, status: 'CONFIRMED' },
+    clinic.policy.cancelCutoffMinutes,
+    now,
+  );
   return (
     <>
       <Countdown left={left} of={clinic.policy.holdSeconds} />
       <Facts appointment={appointment} clinic={clinic} typeName={type?.name} />
-      <p className={classes.soft}>{cutoff === 0 ? w.hold.cutoffNone : w.hold.cutoff(w.duration(cutoff))}</p>
+      <CutoffNote clinic={clinic} canChange={willBeChangeable} />
       {confirm.isError && <Failure error={confirm.error} />}
       {letGo.isError && <Failure error={letGo.error} />}
       <div className={classes.actions}>

@@ -22,7 +22,11 @@ export const Move = () => {
         <Page
           wide
           title={w.visit.moveTitle}
-          lead={w.visit.moveText(format.dayAndTime(appointment.start, appointment.timeZone))}
+          lead={
+            appointment.attention === undefined
+              ? w.visit.moveText(format.dayAndTime(appointment.start, appointment.timeZone))
+              : w.visit.needsNewTime
+          }
           back={{ to: `/appointments/${appointmentId}`, text: w.visit.title }}
         >
           {clinic === undefined ? (
