@@ -1,6 +1,6 @@
+import { urlWithStart } from '../contract/manage-fragment.ts';
 import { moveRequest } from '../domain/moving.ts';
 import type { EventNoticeKind, History, Telling } from '../domain/telling.ts';
-import { toUtc } from '../domain/time.ts';
 import { asOf, IN_LINE } from '../domain/waitlist.ts';
 import type { CalendarMethod } from '../email/calendar.ts';
 import { composeMail, type Mail } from '../email/compose.ts';
@@ -20,7 +20,7 @@ const choicesFor = async (
 ): Promise<MailModels['NEEDS_NEW_TIME']['alternatives']> => {
   const request = moveRequest(appointment, clinic, type, { start: appointment.start });
   const open = await alternatives(table, request, now(), appointment);
-  return open.map(({ start, end }) => ({ start, end, url: `${model.manageUrl}&start=${toUtc(start)}` }));
+  return open.map(({ start, end }) => ({ start, end, url: urlWithStart(model.manageUrl, start) }));
 };
 
 /** Whether the waitlist entry to which a time was offered is still in line. */

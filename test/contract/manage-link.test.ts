@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readManageFragment, urlWithStart } from '../../functions/contract/manage-fragment.ts';
 import { appointmentOfToken, manageToken, manageUrl } from '../../functions/contract/manage-link.ts';
 
 const END = Date.parse('2026-11-23T15:00:00Z');
@@ -54,5 +55,41 @@ describe('the token of a manage link', () => {
     const url = new URL(manageUrl('https://example.com', appointment, 'secret'));
     expect([url.pathname, url.search, url.hash]).toEqual(['/manage', '', `#${token}`]);
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual({ a: 'appt_1', e: END });
+  });
+});
+
+describe('what stands behind the # of a manage link', () => {
+  const START = Date.parse('2026-11-24T15:15:00Z');
+  const url = manageUrl('https://example.com', appointment, 'secret');
+  const read = (link: string) => readManageFragment(new URL(link).hash.slice(1));
+
+  test('is the token alone, or the token and the start of the time that was pressed in a mail', () => {
+    expect(read(url)).toEqual({ token, start: undefined });
+    expect(urlWithStart(url, START)).toBe(`${url}&start=2026-11-24T15:15:00Z`);
+    expect(read(urlWithStart(url, START))).toEqual({ token, start: START });
+  });
+
+  test('opens the same appointment with a start and without', () => {
+    for (const link of [url, urlWithStart(url, START)]) expect(opens(read(link).token ?? '')).toBe('appt_1');
+  });
+
+  test('is read as well when a mail program has encoded it', () => {
+    expect(read(`${url}&start=2026-11-24T15%3A15%3A00Z`)).toEqual({ token, start: START });
+  });
+
+  test('leads to the appointment without a start when that is cut off or is none', () => {
+    const bad = ['', '2026-11-24T15', '2026-11-24', '2026-13-40T25:00:00Z', 'tomorrow', '1764000000000', '%'];
+    for (const start of bad) expect(read(`${url}&start=${start}`)).toEqual({ token, start: undefined });
+    expect(read(`${url}&`)).toEqual({ token, start: undefined });
+    expect(read(`${url}&other=1`)).toEqual({ token, start: undefined });
+  });
+
+  test('has no token when there is none', () => {
+    expect(readManageFragment('')).toEqual({ token: undefined, start: undefined });
+    expect(readManageFragment('&start=2026-11-24T15:15:00Z').token).toBeUndefined();
+  });
+
+  test('whatever else it is, reading it breaks nothing', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => readManageFragment(text) !== undefined));
   });
 });

@@ -1,6 +1,5 @@
 import { client } from '../client/client.gen.ts';
 import { accessToken, forget, renewed } from '../session/session.ts';
-import { manageToken } from '../session/manage-token.ts';
 import { learnTime } from '../time/clock.ts';
 import { problemOf } from './problem.ts';
 
@@ -21,16 +20,12 @@ const authorized: typeof fetch = async (input, init) => {
   return second;
 };
 
-/** Lets the generated client speak to this origin's API, as whoever is signed in or holds a manage link. */
+/** Lets the generated client speak to this origin's API, as whoever is signed in; a manage link names its own token. */
 export const setUpClient = (): void => {
   client.setConfig({
     baseUrl: '/api',
     fetch: authorized,
-    auth: async ({ type }) => {
-      if (type === 'http') return await accessToken();
-      const token = manageToken();
-      return token === undefined ? undefined : `Link ${token}`;
-    },
+    auth: async ({ type }) => (type === 'http' ? await accessToken() : undefined),
   });
 };
 

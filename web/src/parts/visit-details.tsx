@@ -49,7 +49,7 @@ export const VisitDetails = (props: VisitDetailsProps) => {
       {isNew && <WhatNext appointment={appointment} clinic={clinic} />}
       {(isAhead || canChange) && (
         <div className={classes.actions}>
-          {isAhead && (
+          {isAhead && !needsNewTime && (
             <CalendarMenu appointment={appointment} clinic={clinic} typeName={typeName} file={calendarFile} />
           )}
           {canChange && (

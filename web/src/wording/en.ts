@@ -204,6 +204,7 @@ export const en = {
     moveText: (when: string) => `Until you choose, ${when} stays yours.`,
     moveYes: 'Yes, move it',
     moveQuestion: 'Move the appointment?',
+    timeIsPast: 'The time of this link has passed. Please choose another one.',
     from: 'From',
     to: 'To',
   },

@@ -1,5 +1,5 @@
+import { readManageFragment } from '../../../../functions/contract/manage-fragment.ts';
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { takeManageToken } from '../../session/manage-token.ts';
 import { restored } from '../../session/session.ts';
 import { HOMES, only, safeNext, signedIn } from '../guard.ts';
 import { at, saidOnly, text } from './root.ts';
@@ -54,9 +54,10 @@ const resetPassword = createRoute({
   validateSearch: saidOnly,
   component: lazyRouteComponent(() => import('../../pages/account/reset-password.tsx'), 'ResetPassword'),
 });
+/** The link is read from the address alone, so that a reload, a bookmark, and going back and forward are the same. */
 const manage = createRoute({
   ...at('/manage'),
-  beforeLoad: ({ location }) => void takeManageToken(location.hash),
+  beforeLoad: ({ location }) => ({ link: readManageFragment(location.hash) }),
   component: lazyRouteComponent(() => import('../../pages/manage/manage.tsx'), 'Manage'),
 });
 
