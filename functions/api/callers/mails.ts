@@ -46,8 +46,6 @@ export const realAccountMails = (table: Table): AccountMails => {
     'MAIL_CONFIGURATION_SET',
     'WEB_URL',
   );
-  const resetPasswordUrl = `${WEB_URL}/reset-password`;
-
   const send = async (mail: Mail, { id, ...to }: Recipient): Promise<void> => {
     const raw = await rawMessage(mail, {
       from: { name: SENDER, address: MAIL_FROM },
@@ -74,18 +72,16 @@ export const realAccountMails = (table: Table): AccountMails => {
           clinic,
           role,
           email: person.email,
-          setPasswordUrl: resetPasswordUrl,
+          setPasswordUrl: `${WEB_URL}/reset-password`,
         }),
         { id: person.id, name: person.name, address: person.email },
       ),
     tellKnownPerson: async (email) => {
       if (await isSuppressed(table, email)) return;
       const id = await findIdByEmail(table, email);
-      await send(composeMail('KNOWN_EMAIL', { email, signInUrl: `${WEB_URL}/sign-in`, resetPasswordUrl }), {
-        id,
-        name: '',
-        address: email,
-      });
+      // The page for a new password welcomes people who never had one; this person had one.
+      const urls = { signInUrl: `${WEB_URL}/sign-in`, resetPasswordUrl: `${WEB_URL}/forgot-password` };
+      await send(composeMail('KNOWN_EMAIL', { email, ...urls }), { id, name: '', address: email });
     },
   };
 };
