@@ -139,12 +139,15 @@ interface Heard {
 interface Known {
   readonly appointments: Heard;
   readonly offers: Heard;
+  /** The appointment as it was booked or accepted at first, which its patient saw. */
+  readonly booked: Appointment | undefined;
   /**
    * Every state that the person may know as the present one: what was last told, or else what was booked at first, and
    * what was perhaps told since. What a notice says has to be right for each of them.
    */
   readonly bases: readonly Appointment[];
-  readonly isInCalendar: boolean;
+  /** Those of them in which they were expected: what a notice of another kind says has no link and no calendar entry. */
+  readonly expected: Heard;
 }
 
 const isAppointment = ({ after: { status } }: Version): boolean => status !== 'PENDING' && status !== 'EXPIRED';
@@ -161,15 +164,18 @@ const statesIn = ({ told, perhaps }: Heard): readonly Appointment[] =>
 
 const knownBefore = ({ versions }: History, version: number, toldAt: (version: number) => Told): Known => {
   const earlier = versions.filter((one) => one.version < version);
-  const appointments = heardOf(earlier.filter(isAppointment), toldAt);
+  const known = earlier.filter(isAppointment);
+  const appointments = heardOf(known, toldAt);
   const booked = earlier.find(({ type }) => type === 'AppointmentConfirmed')?.after;
   return {
     appointments,
     offers: heardOf(earlier.filter(isOffered), toldAt),
     bases: statesIn({ ...appointments, told: appointments.told ?? booked }),
-    isInCalendar: earlier.some(
-      (one) => isAppointment(one) && one.after.attention === undefined && toldAt(one.version) === 'told',
+    expected: heardOf(
+      known.filter(({ after }) => after.attention === undefined),
+      toldAt,
     ),
+    booked,
   };
 };
 
@@ -180,16 +186,17 @@ const isKnown = (
   isSameAs: (a: Appointment, b: Appointment) => boolean,
 ): boolean => told !== undefined && perhaps.length === 0 && isSameAs(told, now);
 
-const differenceOf = (now: Appointment, { appointments, offers, bases }: Known): Difference => {
+const differenceOf = (now: Appointment, { appointments, offers, bases, expected, booked }: Known): Difference => {
   const isOther = ({ doctor }: Appointment): boolean => doctor.id !== now.doctor.id;
   const reassigned = bases.find(isOther);
   // Who was told of the appointment has no use for what was offered before.
   const offered = appointments.told === undefined ? statesIn(offers) : [];
+  const linked = statesIn({ ...expected, told: expected.told ?? booked });
   return {
     previous: bases.find(({ start }) => start !== now.start) ?? reassigned,
     previousDoctor: (reassigned ?? offered.find(isOther))?.doctor,
     standsAgain: bases.some(({ attention }) => attention !== undefined),
-    isNewLink: now.meetingUrl !== undefined && bases.some(({ meetingUrl }) => meetingUrl !== now.meetingUrl),
+    isNewLink: now.meetingUrl !== undefined && linked.some(({ meetingUrl }) => meetingUrl !== now.meetingUrl),
   };
 };
 
@@ -251,14 +258,19 @@ const tellingOf = (
   if (!wasTrue && !isTrueOf(kind, appointment)) return 'outdated';
   const { actor } = change;
   const known = knownBefore(history, version, toldAt);
-  const { appointments, offers, isInCalendar } = known;
+  const { appointments, offers, expected } = known;
   const difference = differenceOf(appointment, known);
   switch (kind) {
     case 'CONFIRMED':
     case 'RESCHEDULED':
     case 'REASSIGNED':
       if (isKnown(appointments, appointment, isSame)) return 'unchanged';
-      return { kind: expectedKind(appointment, difference), ...difference, isInCalendar, actor };
+      return {
+        kind: expectedKind(appointment, difference),
+        ...difference,
+        isInCalendar: expected.told !== undefined,
+        actor,
+      };
     case 'NEEDS_NEW_TIME':
       return isKnown(appointments, appointment, isSame) ? 'unchanged' : { kind, ...difference, actor };
     case 'CANCELLED':

@@ -53,7 +53,10 @@ const wrongIn = (now: Appointment, belief: Belief, isEndedByPatient: boolean): s
   switch (status) {
     case 'CONFIRMED':
     case 'CHECKED_IN':
-      return isSame && isOfAppointment(belief) && belief.attention === attention && belief.meetingUrl === meetingUrl
+      return isSame &&
+        isOfAppointment(belief) &&
+        belief.attention === attention &&
+        (belief.meetingUrl === meetingUrl || attention !== undefined)
         ? undefined
         : 'is expected';
     case 'PENDING':
@@ -64,8 +67,11 @@ const wrongIn = (now: Appointment, belief: Belief, isEndedByPatient: boolean): s
         : 'is cancelled';
     case 'EXPIRED':
       return belief?.status === 'PENDING' ? 'has expired' : undefined;
-    default:
+    case 'COMPLETED':
+    case 'NO_SHOW':
       return undefined;
+    default:
+      return status satisfies never;
   }
 };
 
@@ -101,7 +107,12 @@ const play = (seed: number, { begins, fates }: Plan): readonly string[] => {
     faults.push(...beliefs.flatMap((belief) => unsaid(telling, now, belief, booked)));
     if (fate === 'bounces') return;
     ledger.set(version, fate === 'arrives' ? 'told' : 'perhaps');
-    beliefs = fate === 'arrives' ? [now] : [...beliefs, now];
+    // Only the notice of an appointment to which its patient is expected has the link.
+    const hasLink = /CONFIRMED|RESCHEDULED|REASSIGNED/.test(telling.kind);
+    const linkOf = (belief: Belief): Belief => (isOfAppointment(belief) ? belief : booked);
+    const heard = hasLink ? [now] : beliefs.map((one): Belief => ({ ...now, meetingUrl: linkOf(one)?.meetingUrl }));
+    const all = fate === 'arrives' ? heard : [...beliefs, ...heard];
+    beliefs = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
   };
 
   const cancels = () =>

@@ -128,6 +128,12 @@ describe('The link of a video visit that moved away and back', () => {
     expect(last(conflicted, told(1, 2))).toMatchObject({ kind: 'CONFIRMED', isNewLink: true, standsAgain: true });
   });
 
+  test('is new also when a conflict that ended was told after the move, which names no link', () => {
+    const conflicted = historyOf(first, inRoom(MONDAY_9 + HOUR, 'b'), conflict, conflictEnded);
+    expect(last(conflicted, told(1, 3))).toMatchObject({ kind: 'CONFIRMED', standsAgain: true, isNewLink: true });
+    expect(last(conflicted, told(1, 2, 3))).toMatchObject({ standsAgain: true, isNewLink: false });
+  });
+
   test('is in no calendar yet when no notice of the appointment arrived', () => {
     expect(last(history, told())).toMatchObject({ kind: 'CONFIRMED', isNewLink: true, isInCalendar: false });
     expect(last(historyOf(first), told())).toMatchObject({ kind: 'CONFIRMED', isNewLink: false, isInCalendar: false });
