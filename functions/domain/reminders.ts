@@ -2,7 +2,7 @@ import type { Appointment } from './appointment.ts';
 import type { Policy } from './clinic.ts';
 import { noticeId } from './ids.ts';
 import type { Channel, NotificationStatus } from './notification.ts';
-import type { History } from './telling.ts';
+import type { History } from './notice-kinds.ts';
 import { type EpochMs, MINUTE_MS } from './time.ts';
 
 type LeadTimes = Pick<Policy, 'reminderLeadMinutes'>;

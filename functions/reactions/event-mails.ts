@@ -1,6 +1,7 @@
 import { urlWithStart } from '../contract/manage-fragment.ts';
 import { moveRequest } from '../domain/moving.ts';
-import type { EventNoticeKind, History, Telling } from '../domain/telling.ts';
+import type { EventNoticeKind, History } from '../domain/notice-kinds.ts';
+import type { Telling } from '../domain/telling.ts';
 import { asOf, IN_LINE } from '../domain/waitlist.ts';
 import type { CalendarMethod } from '../email/calendar.ts';
 import { composeMail, type Mail } from '../email/compose.ts';

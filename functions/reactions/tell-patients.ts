@@ -1,6 +1,7 @@
 import type { AppointmentEventDetail } from '../contract/events.ts';
 import { CHANNELS, type Notice } from '../domain/notification.ts';
-import { type History, noticeKindOf, noticeUsefulUntil, whatToTell, whatWasToTell } from '../domain/telling.ts';
+import { type History, noticeKindOf } from '../domain/notice-kinds.ts';
+import { noticeUsefulUntil, whatToTell, whatWasToTell } from '../domain/telling.ts';
 import { eventNoticeId, historyOf, tellingsBefore } from '../store/tellings.ts';
 import { eventLetter } from './event-mails.ts';
 import { onEvents } from './queue.ts';

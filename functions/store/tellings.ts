@@ -1,7 +1,8 @@
 import type { Actor, AppointmentEvent } from '../domain/appointment.ts';
 import { noticeId } from '../domain/ids.ts';
 import type { Channel } from '../domain/notification.ts';
-import { type History, noticeKindOf, type Told, type Version } from '../domain/telling.ts';
+import { type History, noticeKindOf, type Version } from '../domain/notice-kinds.ts';
+import { type Told } from '../domain/telling.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { isEvent, toAppointment } from './appointments.ts';
 import { appointmentKey, EVENT_PREFIX, noticeKey } from './keys.ts';

@@ -14,7 +14,7 @@ import {
   withdrawnReminders,
 } from '../../functions/domain/reminders.ts';
 import type { Channel, NotificationStatus } from '../../functions/domain/notification.ts';
-import type { Version } from '../../functions/domain/telling.ts';
+import type { Version } from '../../functions/domain/notice-kinds.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 
 const MINUTE = 60_000;

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Appointment, AppointmentEvent } from '../../functions/domain/appointment.ts';
-import {
-  type History,
-  noticeKindOf,
-  type Telling,
-  type Told,
-  type Version,
-  whatToTell,
-} from '../../functions/domain/telling.ts';
+import { type History, noticeKindOf, type Version } from '../../functions/domain/notice-kinds.ts';
+import { type Telling, type Told, whatToTell } from '../../functions/domain/telling.ts';
 import { MONDAY_9, seeded } from '../support/builders.ts';
 import { FIRST, HOUR, NOW } from '../support/histories.ts';
 

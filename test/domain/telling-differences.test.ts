@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { noticeKindOf, type Told, whatToTell } from '../../functions/domain/telling.ts';
+import { noticeKindOf } from '../../functions/domain/notice-kinds.ts';
+import { type Told, whatToTell } from '../../functions/domain/telling.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import {
   accepted,

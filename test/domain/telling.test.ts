@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Appointment } from '../../functions/domain/appointment.ts';
-import { noticeKindOf, type Told, usefulUntil, whatToTell, whatWasToTell } from '../../functions/domain/telling.ts';
+import { noticeKindOf, usefulUntil } from '../../functions/domain/notice-kinds.ts';
+import { type Told, whatToTell, whatWasToTell } from '../../functions/domain/telling.ts';
 import { MONDAY_9 } from '../support/builders.ts';
 import {
   accepted,

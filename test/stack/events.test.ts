@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_SOURCE } from '../../functions/contract/events.ts';
 import { APPOINTMENT_EVENTS } from '../../functions/domain/appointment.ts';
-import { noticeKindOf } from '../../functions/domain/telling.ts';
+import { noticeKindOf } from '../../functions/domain/notice-kinds.ts';
 import { EVENT_PREFIX } from '../../functions/store/keys.ts';
 import { historyOf } from '../support/histories.ts';
 import { functionId } from './grants.ts';

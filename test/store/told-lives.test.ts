@@ -161,7 +161,12 @@ const life = async (seed: number): Promise<readonly string[]> => {
       const { status, holdExpiresAt = now } = await stored();
       if (status !== 'PENDING') return;
       now = Math.max(now, holdExpiresAt);
-      await expireHolds(table, now, ways.random, () => true);
+      await expireHolds(
+        table,
+        () => now,
+        ways.random,
+        () => true,
+      );
     },
     delivers: () => delivers(false),
     drains,

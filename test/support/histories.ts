@@ -1,5 +1,6 @@
 import type { Appointment, AppointmentEvent } from '../../functions/domain/appointment.ts';
-import { type History, type Told, type Version, whatToTell } from '../../functions/domain/telling.ts';
+import { type History, type Version } from '../../functions/domain/notice-kinds.ts';
+import { type Told, whatToTell } from '../../functions/domain/telling.ts';
 import { MONDAY_9 } from './builders.ts';
 
 // Histories of one appointment, and what its notices say.
