@@ -41,16 +41,23 @@ const freedAt = ({ freed, next }: Opened, quarter: Quarter): EpochMs =>
 const offeredAt = ({ openedAt = -Infinity, added }: Opened, quarter: Quarter): EpochMs =>
   Math.max(openedAt, added?.get(quarter) ?? -Infinity);
 
+const giverOf = ({ givenBackBy, next }: Opened, quarter: Quarter): string | undefined =>
+  givenBackBy?.get(quarter) ?? (next && giverOf(next, quarter));
+
 /**
- * Whether one of these quarter-hours is free because this patient gave it back, at `since` or later. Whatever opens it
- * after that opens it for them too.
+ * Whether what made these quarter-hours free last is that this patient gave some of them back, at `since` or later.
+ * Whatever opens one of them after that opens the time for this patient too.
  */
-export const isGivenBackBy = (day: Opened, quarters: readonly Quarter[], patientId: string, since: EpochMs): boolean =>
-  quarters.some(
-    (quarter) =>
-      day.givenBackBy?.get(quarter) === patientId && freedAt(day, quarter) >= Math.max(since, offeredAt(day, quarter)),
-  ) ||
-  (day.next !== undefined && isGivenBackBy(day.next, quarters, patientId, since));
+export const isGivenBackBy = (
+  day: Opened,
+  quarters: readonly Quarter[],
+  patientId: string,
+  since: EpochMs,
+): boolean => {
+  const last = Math.max(...quarters.map((quarter) => Math.max(offeredAt(day, quarter), freedAt(day, quarter))));
+  const isTheirs = (quarter: Quarter): boolean => giverOf(day, quarter) === patientId && freedAt(day, quarter) === last;
+  return last >= since && quarters.some(isTheirs);
+};
 
 /**
  * When a start became possible last: some quarter-hour of its visit was offered or given back, or one of its buffer was

@@ -50,7 +50,7 @@ export const indexOf = ({ versions }: History, version: number): number =>
  */
 export const noticeKindOf = (history: History, version: number): EventNoticeKind | undefined => {
   const index = indexOf(history, version);
-  const { type, after, actor } = history.versions[index] ?? {};
+  const { type, after, actor, occurredAt = 0 } = history.versions[index] ?? {};
   if (type === undefined || after === undefined) return undefined;
   const kind = KINDS[type];
   const isOffer = history.appointment.waitlistEntryId !== undefined;
@@ -61,7 +61,8 @@ export const noticeKindOf = (history: History, version: number): EventNoticeKind
   if (kind === 'CANCELLED' && wasHold) return isOffer && actor?.role !== 'patient' ? 'OFFER_EXPIRED' : undefined;
   if ((kind === 'RESCHEDULED' || kind === 'REASSIGNED') && after.status === 'PENDING')
     return isOffer ? 'WAITLIST_OFFER' : undefined;
-  if (type === 'AppointmentCheckedIn' && before?.attention === undefined) return undefined;
+  // One that is noted after the visit tells nobody to come.
+  if (type === 'AppointmentCheckedIn' && (before?.attention === undefined || occurredAt >= after.end)) return undefined;
   return kind;
 };
 

@@ -64,13 +64,20 @@ export const endStatus = (reason: NoticeEnd): 'SUPPRESSED' | 'EXPIRED' =>
 export const isRetryable = ({ status, reason }: Pick<Notification, 'status' | 'reason'>): boolean =>
   status === 'FAILED' || (status === 'SUPPRESSED' && reason === 'unreachable');
 
-/** The lists in which a clinic finds its notices: one of each status, and one of what had no usable address. */
+/** The lists in which a clinic finds its notices: one of each status, and one of mails whose address takes none. */
 export const NOTICE_LISTS = [...NOTIFICATION_STATUSES, 'UNREACHABLE'] as const;
 export type NoticeListName = (typeof NOTICE_LISTS)[number];
 
-/** The list of a notice that stands so. Of those suppressed few are for the staff: they are found without the rest. */
-export const listOf = (status: NotificationStatus, reason: NoticeEnd | undefined): NoticeListName =>
-  status === 'SUPPRESSED' && reason === 'unreachable' ? 'UNREACHABLE' : status;
+/**
+ * The list of a notice that stands so. Of those suppressed few are for the staff: they are found without the rest. A
+ * person without a number gets no SMS, and each of them would be an entry that nobody can send.
+ */
+export const listOf = (
+  { channel }: Pick<Notice, 'channel'>,
+  status: NotificationStatus,
+  reason: NoticeEnd | undefined,
+): NoticeListName =>
+  status === 'SUPPRESSED' && reason === 'unreachable' && channel === 'email' ? 'UNREACHABLE' : status;
 
 /** What a notice is composed from, every time that it is attempted: ids and numbers, no words. */
 export type NoticeSource =

@@ -123,7 +123,8 @@ export const whyNotNow = (
 
 /**
  * Whether the reminder of a schedule that fires now comes too late: the start that it was for has passed, and until then
- * the appointment had it. What became of the visit since then says nothing of the reminder.
+ * the appointment had it. What became of the visit since then says nothing of the reminder. Only the last of the lead
+ * times is missed: a longer one is superseded by it.
  */
 export const isReminderTooLate = (
   { versions }: Pick<History, 'versions'>,
@@ -132,7 +133,7 @@ export const isReminderTooLate = (
   now: EpochMs,
 ): boolean => {
   const start = versions.find((one) => one.version === version)?.after.start;
-  if (start === undefined || now < start) return false;
+  if (start === undefined || now < start || leadMinutes > Math.min(...policy.reminderLeadMinutes)) return false;
   const atStart = versions.findLast(({ occurredAt }) => occurredAt < start)?.after;
   return atStart !== undefined && hasReminder(atStart, policy, { start, leadMinutes });
 };

@@ -173,9 +173,10 @@ const tellingOf = (
   const change = versions[indexOf(history, version)];
   if (kind === undefined || change === undefined) return 'outdated';
   const wasTrue = isLate && wasTrueOf(kind, appointment);
-  const isFollowed = versions.some((one) => one.version > version && noticeKindOf(history, one.version) !== undefined);
+  const later = versions.filter((one) => one.version > version).map((one) => noticeKindOf(history, one.version));
   // The end of an offer tells nothing to those who did not hear of the offer in time.
-  if (isFollowed && !(wasTrue && kind === 'WAITLIST_OFFER')) return 'superseded';
+  const tellsNothing = wasTrue && kind === 'WAITLIST_OFFER' ? 'OFFER_EXPIRED' : undefined;
+  if (later.some((one) => one !== undefined && one !== tellsNothing)) return 'superseded';
   if (!wasTrue && !isTrueOf(kind, appointment)) return 'outdated';
   const { actor } = change;
   const known = knownBefore(history, version, toldAt);

@@ -39,8 +39,9 @@ export const queueNotices = async (
   const late: Notice[] = [];
   for (const notice of notices) {
     const way = channelsFor(notice.kind, to, { isAnnouncement })[notice.channel];
-    if (way === undefined) continue;
-    const isInApp = notice.channel === 'in-app' && (!isLate || TELLS_WHAT_HAPPENED[notice.kind]);
+    const isInApp = notice.channel === 'in-app';
+    // In the app there is nothing to send late, and what can no longer be done is not shown.
+    if (way === undefined || (isInApp && isLate && !TELLS_WHAT_HAPPENED[notice.kind])) continue;
     if (isInApp) await recordNotice(table, notice, { status: 'SENT' });
     else if (way !== 'send') await recordNotice(table, notice, { status: 'SUPPRESSED', reason: way });
     else if (isLate) late.push(notice);

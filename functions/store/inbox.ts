@@ -28,14 +28,12 @@ export const inboxOf = async (
         TableName: table.name,
         KeyConditionExpression: 'PK = :pk AND begins_with(SK, :prefix)',
         ...(unread && {
-          // What came too late is recorded, and nothing to read.
-          FilterExpression: 'channel = :app AND #status = :sent AND attribute_not_exists(readAt)',
-          ExpressionAttributeNames: { '#status': 'status' },
+          FilterExpression: 'channel = :app AND attribute_not_exists(readAt)',
         }),
         ExpressionAttributeValues: {
           ':pk': noticeKey(personId, '').PK,
           ':prefix': INBOX_PREFIX,
-          ...(unread && { ':app': 'in-app', ':sent': 'SENT' }),
+          ...(unread && { ':app': 'in-app' }),
         },
         ScanIndexForward: false,
         ConsistentRead: true,

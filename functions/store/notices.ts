@@ -51,11 +51,11 @@ export const keyOf = ({ personId, id }: NoticeName) => noticeKey(personId, id);
 
 /** Where its clinic finds a notice of this status. */
 export const placeOf = (
-  { clinicId, createdAt, id }: Pick<Notification, 'clinicId' | 'createdAt' | 'id'>,
+  { clinicId, createdAt, id, channel }: Pick<Notification, 'clinicId' | 'createdAt' | 'id' | 'channel'>,
   status: Notification['status'],
   reason?: NoticeEnd,
 ) => ({
-  listPK: noticeList(clinicId, listOf(status, reason)),
+  listPK: noticeList(clinicId, listOf({ channel }, status, reason)),
   listSK: noticePlace(createdAt, id),
 });
 
@@ -154,7 +154,7 @@ export type Settlement =
 /** Records how a notice ended; not over a bounce that came before. @returns whether it was queued until now. */
 export const settleNotice = async (
   table: Table,
-  notice: Pick<Notification, 'personId' | 'id' | 'clinicId' | 'createdAt'>,
+  notice: Pick<Notification, 'personId' | 'id' | 'clinicId' | 'createdAt' | 'channel'>,
   outcome: Settlement,
   now: EpochMs,
 ): Promise<boolean> => {

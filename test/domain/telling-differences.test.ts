@@ -161,6 +161,12 @@ describe('A patient who comes although a new time is needed', () => {
     expect(last(history, told(1))).toBe('unchanged');
     expect(last(historyOf(CONFIRMED, checkedIn), told())).toBe('outdated');
   });
+
+  test('a check-in that is noted after the visit tells nothing', () => {
+    const history = historyOf(CONFIRMED, conflict, checkedIn);
+    const versions = history.versions.map((one) => (one.version === 3 ? { ...one, occurredAt: FIRST.end } : one));
+    expect(last({ ...history, versions }, told(1, 2), FIRST.end)).toBe('outdated');
+  });
 });
 
 describe('Every state of which a sender died while telling it may be known', () => {
@@ -187,4 +193,12 @@ describe('Every state of which a sender died while telling it may be known', () 
       standsAgain: true,
     });
   });
+});
+
+test('An offer that another followed is not taken for one that came too late, however late it is handled', () => {
+  const late = NOW + HOUR;
+  expect(whatToTell(historyOf(offered, expired), 1, told(), late)).toBe('too-late');
+  const history = historyOf(offered, reassigned, expired);
+  expect(whatToTell(history, 1, told(2), late)).toBe('superseded');
+  expect(whatToTell(history, 2, told(), late)).toBe('too-late');
 });

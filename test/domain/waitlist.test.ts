@@ -140,7 +140,9 @@ describe('the times for a wish', () => {
     expect(given('patient_2', NOW)).toEqual(all);
     expect(given(patient.id, NOW - 1)).toEqual(all);
     expect(given(patient.id, NOW, { openedAt: NOW + 1 })).toEqual(all);
-    expect(given(patient.id, NOW, { added: new Map([[first, NOW + 1]]) })).toEqual(['09:30']);
+    expect(given(patient.id, NOW, { added: new Map([[first, NOW + 1]]) })).toEqual(['09:00', '09:30']);
+    const byAnother = new Map([first, first + 1].map((quarter) => [quarter, NOW + (quarter - first)]));
+    expect(given(patient.id, NOW, { freed: byAnother, givenBackBy: new Map([[first, patient.id]]) })).toEqual(all);
     const buffered = timesFor(
       morning,
       aType({ bufferMinutes: 15 }),

@@ -64,14 +64,14 @@ describe('A reminder that is handled after its visit has begun', () => {
     world = await openWorld(table);
   });
 
-  it('is recorded as expired in each channel, counted once with its lateness, and is not in the app to be read', async () => {
+  it('is recorded as expired in each channel that is sent, counted once with its lateness, and is not in the app', async () => {
     await changeProfile(table, 'patient-1', { phone: '+1 212 555 0142', preferences: { sms: true } });
     const { id } = await booked(world, MONDAY_9);
     post.at(MONDAY_9 + MINUTE);
     for (let delivery = 0; delivery < 3; delivery++) expect(await reminds(id)).toEqual({ queued: false });
     await Promise.all([reminds(id), reminds(id)]);
     expect([await ledger(), await unread(), post.waiting]).toEqual([
-      ['email', 'in-app', 'sms'].map((channel) => `REMINDER ${channel} EXPIRED too-late`),
+      ['email', 'sms'].map((channel) => `REMINDER ${channel} EXPIRED too-late`),
       [],
       [],
     ]);
@@ -84,19 +84,20 @@ describe('A reminder that is handled after its visit has begun', () => {
     post.at(MONDAY_9 + HOUR);
     await noShow(id, MONDAY_9 + HOUR);
     await reminds(id);
-    expect(await ledger()).toEqual(['REMINDER email EXPIRED too-late', 'REMINDER in-app EXPIRED too-late']);
+    expect(await ledger()).toEqual(['REMINDER email EXPIRED too-late']);
   });
 
-  it('of somebody who wants no mail is counted, and the mail is recorded as not wanted', async () => {
+  it('of somebody who wants no mail is nothing that came too late: the mail is recorded as not wanted', async () => {
     await changeProfile(table, 'patient-1', { preferences: { email: false } });
     const { id } = await booked(world, MONDAY_9);
     post.at(MONDAY_9 + MINUTE);
     await reminds(id);
-    expect(await ledger()).toEqual(['REMINDER email SUPPRESSED not-wanted', 'REMINDER in-app EXPIRED too-late']);
-    expect(countOf('NotificationExpired')).toBe(1);
+    expect(await ledger()).toEqual(['REMINDER email SUPPRESSED not-wanted']);
+    expect(countOf('NotificationExpired')).toBe(0);
   });
 
   it('is recorded in full when a first attempt stopped half-way, and counted once', async () => {
+    await changeProfile(table, 'patient-1', { phone: '+1 212 555 0142', preferences: { sms: true } });
     const { id } = await booked(world, MONDAY_9);
     post.at(MONDAY_9 + MINUTE);
     let puts = 0;
@@ -105,6 +106,13 @@ describe('A reminder that is handled after its visit has begun', () => {
     await reminds(id);
     expect(await ledger()).toHaveLength(2);
     expect(countOf('NotificationExpired')).toBe(1);
+  });
+
+  it('of a longer lead time leaves nothing: the last of them stands for it', async () => {
+    const { id } = await booked(world, MONDAY_9);
+    post.at(MONDAY_9 + MINUTE);
+    await sendReminder(post.mailroom)({ appointmentId: id, version: 1, leadMinutes: 1440 });
+    expect([await ledger(), countOf('NotificationExpired')]).toEqual([[], 0]);
   });
 
   it('after it was sent in time leaves that as it is', async () => {
@@ -152,7 +160,7 @@ describe('An offer that is handled after it has run out', () => {
     if (!found) throw new Error(`no ${type} of ${patientId}`);
     return found as AppointmentEventDetail;
   };
-  const EXPIRED = ['WAITLIST_OFFER email EXPIRED too-late', 'WAITLIST_OFFER in-app EXPIRED too-late'];
+  const EXPIRED = ['WAITLIST_OFFER email EXPIRED too-late'];
 
   it('is recorded as expired, counted once, and is not in the app to be read', async () => {
     const held = await offered();

@@ -340,7 +340,7 @@ describe('Of the reminders of a visit that wait until the last of them is due', 
     await open(120, 60);
     for (const leadMinutes of [120, 60]) await fires(leadMinutes);
     post.waiting.reverse();
-    post.next.push(new MessageRejected({ $metadata: {}, message: 'not now' }));
+    post.next.push(new MessageRejected({ $metadata: {}, message: 'Illegal address' }));
     await post.drain();
     expect([post.accepted.length, await ledger()]).toEqual([1, ['SENT', 'FAILED']]);
   });

@@ -56,6 +56,11 @@ const isSent = (id: string) =>
 const unreachable = async () =>
   (await call(listClinicNotifications, { as: ADMIN, query: { status: 'SUPPRESSED', reason: 'unreachable' } })).json
     .items;
+/** The text message that was not sent, among everything that was suppressed. */
+const unsentText = async () =>
+  (await call(listClinicNotifications, { as: ADMIN, query: { status: 'SUPPRESSED' } })).json.items.find(
+    ({ channel }: { channel: string }) => channel === 'sms',
+  );
 const tasks = async () => (await scan(table)).filter(({ type }) => type === 'NotificationFailed').length;
 
 /** A mail came back for good, its visit is over, and the confirmation of the next visit was not sent. */
@@ -130,11 +135,12 @@ describe('A notice that was not sent because mail to its address had bounced', (
   });
 });
 
-it('A text message without a number is listed with the reason, and goes once there is a number', async () => {
+it('A text message without a number is no task, and goes once there is a number', async () => {
   await changeProfile(table, 'patient-1', { preferences: { sms: true } });
   await confirms(MONDAY_9);
-  const [notice] = await unreachable();
-  expect(notice).toMatchObject({ channel: 'sms', status: 'SUPPRESSED', reason: 'unreachable' });
+  const notice = await unsentText();
+  expect(notice).toMatchObject({ status: 'SUPPRESSED', reason: 'unreachable' });
+  expect(await unreachable()).toEqual([]);
   const refused = await retries(notice.id);
   expect([refused.status, refused.json.code]).toEqual([409, 'INVALID_STATE']);
   expect(refused.json.detail).toContain('number');
@@ -218,7 +224,7 @@ describe('A notice that was retried and cannot be sent', () => {
   it('because there is no number any more has failed again and is a task again', async () => {
     await changeProfile(table, 'patient-1', { preferences: { sms: true } });
     await confirms(MONDAY_9);
-    const [{ id }] = await unreachable();
+    const { id } = await unsentText();
     await changeProfile(table, 'patient-1', { phone: '+1 212 555 0142' });
     await retries(id);
     await changeProfile(table, 'patient-1', { phone: '' });

@@ -73,7 +73,8 @@ export const announcementRoutes = {
     query: z.strictObject({
       status: z.enum(NOTIFICATION_STATUSES).optional(),
       reason: z.literal('unreachable').optional().meta({
-        description: 'Only what had no usable address: no mail goes to its address, or there is no phone number.',
+        description:
+          'Only mails whose address takes none: one came back from it, or its owner called our mail unwanted.',
       }),
       clinicId: id.optional(),
       ...page,

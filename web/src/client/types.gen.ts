@@ -4971,7 +4971,7 @@ export type ListClinicNotificationsData = {
     query?: {
         status?: 'QUEUED' | 'SENT' | 'FAILED' | 'SUPPRESSED' | 'EXPIRED';
         /**
-         * Only what had no usable address: no mail goes to its address, or there is no phone number.
+         * Only mails whose address takes none: one came back from it, or its owner called our mail unwanted.
          */
         reason?: 'unreachable';
         clinicId?: string;
