@@ -45,6 +45,8 @@ test('A forgotten password is set anew with the mailed code', async () => {
   const page = await somebody();
   await page.goto('/sign-in');
   await link(page, 'Forgot the password?').click();
+  // The page before has a field of that name, too.
+  await heading(page, 'Forgot the password?');
   await page.getByLabel('E-mail').fill(email);
   await button(page, 'Mail me a code').click();
   await heading(page, 'Set a new password');
