@@ -1,15 +1,10 @@
-import { isThrottlingError } from '@smithy/core/retry';
 import { tooManyWrites, WINDOW_MS, windowAt, windowEnd } from '../domain/limits.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { limitKey, TTL_ATTRIBUTE } from './keys.ts';
-import { type Table, updateItem } from './table.ts';
+import { isThrottled, type Table, updateItem } from './table.ts';
 
 export type Limiter = (personId: string, now: EpochMs) => Promise<Refusal | undefined>;
-
-/** Only one person's requests meet at their item: when DynamoDB finds them too many, so do we. */
-const isFlooded = (error: unknown): boolean =>
-  error instanceof Error && isThrottlingError(error as Parameters<typeof isThrottlingError>[0]);
 
 /**
  * Counts what each person writes in a minute, by one conditional update of an item of their own (one write unit), and
@@ -40,7 +35,8 @@ export const writeLimiter = (table: Table, mostPerMinute: number): Limiter => {
       });
       if (counted) return undefined;
     } catch (error) {
-      if (isFlooded(error)) return tooManyWrites(now);
+      // Only one person's requests meet at their item: when DynamoDB finds them too many, so do we.
+      if (isThrottled(error)) return tooManyWrites(now);
       throw error;
     }
     if (windowAt(now) === spentIn) spent.add(personId);

@@ -1,4 +1,3 @@
-import { isThrottlingError } from '@smithy/core/retry';
 import type { Channel } from '../domain/notification.ts';
 import {
   type AskingForTurn,
@@ -13,7 +12,7 @@ import {
 } from '../domain/send-rate.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { sendRateKey } from './keys.ts';
-import { getItem, type Item, type Table, updateItem } from './table.ts';
+import { getItem, isThrottled, type Item, type Table, updateItem } from './table.ts';
 
 /** A channel that leaves through a service of a limited rate. */
 export type PacedChannel = Exclude<Channel, 'in-app'>;
@@ -37,8 +36,7 @@ const unlessThrottled = async <Output>(answer: Promise<Output>): Promise<Output 
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && isThrottlingError(error as Parameters<typeof isThrottlingError>[0]))
-      return 'throttled';
+    if (isThrottled(error)) return 'throttled';
     throw error;
   }
 };

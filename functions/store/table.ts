@@ -21,6 +21,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isThrottlingError } from '@smithy/core/retry';
 import { backoffMs, ContentionError, MAX_WRITE_ATTEMPTS } from '../domain/retry.ts';
 import type { Key } from './keys.ts';
 
@@ -34,6 +35,10 @@ export const openTable = (name: string, client = new DynamoDBClient({})): Table 
   client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
   name,
 });
+
+/** Whether DynamoDB takes no more requests of this kind for now; the SDK has repeated the request by then. */
+export const isThrottled = (error: unknown): boolean =>
+  error instanceof Error && isThrottlingError(error as Parameters<typeof isThrottlingError>[0]);
 
 export type Item = Record<string, unknown>;
 
