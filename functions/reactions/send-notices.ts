@@ -70,11 +70,6 @@ const putBack = async (room: Mailroom, notice: Notification, notBefore: EpochMs,
   await room.queue.put([notice], queueOf(notice), delaySeconds(notBefore, room.now(), failures));
 };
 
-/** Ends a notice that is not to be sent. */
-const end = async (room: Mailroom, notice: Notification, reason: NoticeEnd): Promise<void> => {
-  await endNotice(room, notice, reason);
-};
-
 /** Writes down what became of a notice: a table that is throttled for a moment has no mail sent twice. */
 const writeDown = async ({ now, wait }: Mailroom, until: EpochMs, write: () => Promise<unknown>): Promise<void> => {
   for (const pause of WRITE_DOWN_PAUSES_MS) {
@@ -110,7 +105,7 @@ const prepare = async (room: Mailroom, queued: Notification, why?: NoticeEnd): P
   const { notice } = claim;
   const letter = why ?? (await composeNotice(room, notice));
   if (typeof letter === 'string') {
-    await end(room, notice, letter);
+    await endNotice(room, notice, letter);
     return undefined;
   }
   if ('notBefore' in letter) {
@@ -121,7 +116,7 @@ const prepare = async (room: Mailroom, queued: Notification, why?: NoticeEnd): P
   const isAnnouncement = letter.unsubscribeUrl !== undefined;
   const way = channelsFor(notice.kind, letter.to, { isAnnouncement })[notice.channel] ?? 'not-wanted';
   if (way === 'send') return { claim, letter };
-  await end(room, notice, way);
+  await endNotice(room, notice, way);
   return undefined;
 };
 
@@ -175,7 +170,7 @@ const useTurn = async (
   const outcome = await sendLetter(room, channel, claim, letter);
   logger.info('told', aboutNotice(notice, outcome.outcome, letter.correlationId));
   if (outcome.outcome === 'unreachable') {
-    await end(room, notice, 'unreachable');
+    await endNotice(room, notice, 'unreachable');
     return false;
   }
   if (outcome.outcome === 'no-address') {

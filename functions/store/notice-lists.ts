@@ -6,8 +6,8 @@ import {
   type NotificationStatus,
 } from '../domain/notification.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { INDEXES, noticeKey, noticeList, noticePlace } from './keys.ts';
-import { toNotification } from './notices.ts';
+import { INDEXES, noticeList, noticePlace } from './keys.ts';
+import { keyOf, toNotification } from './notices.ts';
 import { type Item, queryPages, type Table, updateItem } from './table.ts';
 
 /** Which notices of which clinics. */
@@ -145,7 +145,7 @@ export const claimRequeue = async (
 ): Promise<boolean> => {
   if (notice.createdAt > now - afterMs) return false;
   const claimed = await updateItem(table, {
-    Key: noticeKey(notice.personId, notice.id),
+    Key: keyOf(notice),
     UpdateExpression: 'SET queuedAt = :now',
     ConditionExpression: '#status = :queued AND (attribute_not_exists(queuedAt) OR queuedAt <= :before)',
     ExpressionAttributeNames: { '#status': 'status' },
