@@ -3,26 +3,7 @@ import { type Appointment, STATUSES } from '../../functions/domain/appointment.t
 import { cancel } from '../../functions/domain/cancelling.ts';
 import { canPatientChange } from '../../functions/domain/cutoff.ts';
 import { isChange } from '../../functions/domain/transitions.ts';
-import { aClinic, MONDAY_9 } from '../support/builders.ts';
-
-const anAppointment = (over: Partial<Appointment> = {}): Appointment => ({
-  id: 'appt_1',
-  status: 'CONFIRMED',
-  clinicId: 'clinic_1',
-  appointmentTypeId: 'type_1',
-  patientId: 'patient-1',
-  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
-  start: MONDAY_9,
-  end: MONDAY_9 + 1_800_000,
-  timeZone: 'America/New_York',
-  mode: 'in-person',
-  buffer: [],
-  version: 3,
-  assignment: { policy: 'headroom', reason: '' },
-  createdAt: MONDAY_9 - 86_400_000,
-  updatedAt: MONDAY_9 - 86_400_000,
-  ...over,
-});
+import { aClinic, anAppointment, MONDAY_9 } from '../support/builders.ts';
 
 const clinic = aClinic();
 const CUTOFF = clinic.policy.cancelCutoffMinutes * 60_000;

@@ -23,7 +23,7 @@ import type { Appointment } from '../../functions/domain/appointment.ts';
 import type { Clinic } from '../../functions/domain/clinic.ts';
 import { scheduleReminders } from '../../functions/reactions/schedule-reminders.ts';
 import { openTable } from '../../functions/store/table.ts';
-import { aClinic, MONDAY_9 } from '../support/builders.ts';
+import { aClinic, anAppointment, MONDAY_9 } from '../support/builders.ts';
 import { eventOf } from '../support/letters.ts';
 import { type StubScheduler, stubScheduler } from '../support/scheduler.ts';
 import { NOW } from '../support/world.ts';
@@ -33,23 +33,7 @@ const dynamo = mockClient(table.client);
 const HOUR = 3_600_000;
 
 const clinic = aClinic();
-const appointment: Appointment = {
-  id: 'appt_1',
-  status: 'CONFIRMED',
-  clinicId: clinic.id,
-  appointmentTypeId: 'type_1',
-  patientId: 'patient-1',
-  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
-  start: MONDAY_9,
-  end: MONDAY_9 + HOUR / 2,
-  timeZone: clinic.timeZone,
-  mode: 'in-person',
-  buffer: [],
-  version: 1,
-  assignment: { policy: 'headroom', reason: '' },
-  createdAt: NOW,
-  updatedAt: NOW,
-};
+const appointment = anAppointment({ createdAt: NOW, updatedAt: NOW });
 
 let scheduler: StubScheduler;
 let existing: StubScheduler['held'];

@@ -23,7 +23,7 @@ import { MONDAY_9, seeded } from '../support/builders.ts';
 import { faulty } from '../support/faulty.ts';
 import { eventOf, openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
-import { eventsIn, waits } from '../support/waiting.ts';
+import { eventOfPatient, waits } from '../support/waiting.ts';
 import { booked, cancelled, NOW, openWorld, savedPerson, SHORT, type World } from '../support/world.ts';
 
 const MINUTE = 60_000;
@@ -155,11 +155,7 @@ describe('An offer that is handled after it has run out', () => {
     );
     return happened('AppointmentHeld', 'patient-1');
   };
-  const happened = async (type: AppointmentEventDetail['type'], patientId: string) => {
-    const found = (await eventsIn(table)).find((event) => event.type === type && event.patientId === patientId);
-    if (!found) throw new Error(`no ${type} of ${patientId}`);
-    return found as AppointmentEventDetail;
-  };
+  const happened = (type: AppointmentEventDetail['type'], patientId: string) => eventOfPatient(table, type, patientId);
   const EXPIRED = ['WAITLIST_OFFER email EXPIRED too-late'];
 
   it('is recorded as expired, counted once, and is not in the app to be read', async () => {

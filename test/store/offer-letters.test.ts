@@ -16,7 +16,7 @@ import { MONDAY_9, seeded } from '../support/builders.ts';
 import { doctorOf, resolveAll, takesOff } from '../support/leave.ts';
 import { openPost, type Post, tell } from '../support/letters.ts';
 import { freshTable } from '../support/table.ts';
-import { accepts, declines, eventsIn, waits } from '../support/waiting.ts';
+import { accepts, declines, eventOfPatient, waits } from '../support/waiting.ts';
 import { booked, cancelled, NOW, openWorld, savedPerson, type World } from '../support/world.ts';
 
 // What somebody on the waitlist is told, by the deployed code: of the offer, and of what they make of it.
@@ -31,11 +31,7 @@ beforeEach(async () => {
 });
 
 const subjects = () => post.accepted.map((raw) => /^Subject: (.*)\r?$/m.exec(raw)?.[1] ?? '');
-const eventOf = async (type: AppointmentEventDetail['type'], patientId: string): Promise<AppointmentEventDetail> => {
-  const found = (await eventsIn(table)).find((event) => event.type === type && event.patientId === patientId);
-  if (!found) throw new Error(`no ${type} of ${patientId}`);
-  return found as AppointmentEventDetail;
-};
+const eventOf = (type: AppointmentEventDetail['type'], patientId: string) => eventOfPatient(table, type, patientId);
 
 /** Somebody is offered the only time that they asked for, with the first doctor. */
 const offered = async (doctors = 1) => {

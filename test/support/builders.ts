@@ -1,3 +1,4 @@
+import type { Appointment } from '../../functions/domain/appointment.ts';
 import type { Notice } from '../../functions/domain/notification.ts';
 import type { AppointmentType, Clinic, Doctor } from '../../functions/domain/clinic.ts';
 import { DEFAULT_POLICY } from '../../functions/domain/clinic.ts';
@@ -38,6 +39,26 @@ export const aDoctor = (over: Partial<Doctor> = {}): Doctor => ({
 /** 2026-11-23, a Monday, 09:00 in New York. */
 export const MONDAY_9 = Date.parse('2026-11-23T09:00:00-05:00');
 export const at = (text: string): Quarter => quarterAt(Date.parse(text));
+
+/** A confirmed appointment of half an hour on 2026-11-23 at 09:00 in New York, made a day before. */
+export const anAppointment = (over: Partial<Appointment> = {}): Appointment => ({
+  id: 'appt_1',
+  status: 'CONFIRMED',
+  clinicId: 'clinic_1',
+  appointmentTypeId: 'type_1',
+  patientId: 'patient-1',
+  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
+  start: MONDAY_9,
+  end: MONDAY_9 + 1_800_000,
+  timeZone: 'America/New_York',
+  mode: 'in-person',
+  buffer: [],
+  version: 1,
+  assignment: { policy: 'headroom', reason: '' },
+  createdAt: MONDAY_9 - 86_400_000,
+  updatedAt: MONDAY_9 - 86_400_000,
+  ...over,
+});
 
 /** A doctor-day of 2026-11-23, offering 09:00 to 17:00 in New York. */
 export const aDay = (over: Partial<DoctorDay> = {}): DoctorDay => ({

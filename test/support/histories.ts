@@ -1,29 +1,13 @@
 import type { Appointment, AppointmentEvent } from '../../functions/domain/appointment.ts';
 import { type History, type Version } from '../../functions/domain/notice-kinds.ts';
 import { type Told, whatToTell } from '../../functions/domain/telling.ts';
-import { MONDAY_9 } from './builders.ts';
+import { anAppointment, MONDAY_9 } from './builders.ts';
 
 // Histories of one appointment, and what its notices say.
 
 export const HOUR = 3_600_000;
 export const NOW = MONDAY_9 - 24 * HOUR;
-export const FIRST: Appointment = {
-  id: 'appt_1',
-  status: 'CONFIRMED',
-  clinicId: 'clinic_1',
-  appointmentTypeId: 'type_1',
-  patientId: 'patient-1',
-  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
-  start: MONDAY_9,
-  end: MONDAY_9 + HOUR / 2,
-  timeZone: 'America/New_York',
-  mode: 'in-person',
-  buffer: [],
-  version: 1,
-  assignment: { policy: 'headroom', reason: '' },
-  createdAt: NOW,
-  updatedAt: NOW,
-};
+export const FIRST = anAppointment();
 export const TWO = { id: 'doc_2', name: 'Doctor Two', specialization: 'General practice' };
 
 export type Step = readonly [AppointmentEvent, Partial<Appointment>];

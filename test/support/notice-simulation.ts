@@ -10,7 +10,7 @@ import { announce } from '../../functions/store/announcements.ts';
 import { appointmentWrite, eventWrite } from '../../functions/store/appointments.ts';
 import { INBOX_PREFIX, type Key, sendRateKey } from '../../functions/store/keys.ts';
 import { putItem, type Table } from '../../functions/store/table.ts';
-import { seeded } from './builders.ts';
+import { anAppointment, seeded } from './builders.ts';
 import { around } from './faulty.ts';
 import { scan } from './invariants.ts';
 import { eventOf } from './letters.ts';
@@ -75,23 +75,19 @@ const PER_INVOCATION = 10;
 const VISIT_MS = 30 * MINUTE_MS;
 const person = (index: number): string => `person-${index}`;
 
-const appointmentFor = ({ clinic, type, doctors }: World, index: number, start: EpochMs): Appointment => ({
-  id: `appt_${index}`,
-  status: 'CONFIRMED',
-  clinicId: clinic.id,
-  appointmentTypeId: type.id,
-  patientId: person(index),
-  doctor: { id: doctors[0]?.id ?? '', name: 'Doctor One', specialization: 'General practice' },
-  start,
-  end: start + VISIT_MS,
-  timeZone: clinic.timeZone,
-  mode: 'in-person',
-  buffer: [],
-  version: 1,
-  assignment: { policy: 'headroom', reason: '' },
-  createdAt: NOW,
-  updatedAt: NOW,
-});
+const appointmentFor = ({ clinic, type, doctors }: World, index: number, start: EpochMs): Appointment =>
+  anAppointment({
+    id: `appt_${index}`,
+    clinicId: clinic.id,
+    appointmentTypeId: type.id,
+    patientId: person(index),
+    doctor: { id: doctors[0]?.id ?? '', name: 'Doctor One', specialization: 'General practice' },
+    start,
+    end: start + VISIT_MS,
+    timeZone: clinic.timeZone,
+    createdAt: NOW,
+    updatedAt: NOW,
+  });
 
 const stored = async (table: Table, appointment: Appointment): Promise<Appointment> => {
   const cause = { actor: { id: appointment.patientId, role: 'patient' }, correlationId: 'request-1' } as const;

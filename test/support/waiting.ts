@@ -1,4 +1,4 @@
-import { anyEvent, type EventDetail } from '../../functions/contract/events.ts';
+import { anyEvent, type AppointmentEventDetail, type EventDetail } from '../../functions/contract/events.ts';
 import type { Actor, Appointment } from '../../functions/domain/appointment.ts';
 import { isRefusal, type Refusal } from '../../functions/domain/refusal.ts';
 import type { EpochMs } from '../../functions/domain/time.ts';
@@ -67,6 +67,17 @@ export const eventsIn = async (table: Table): Promise<EventDetail[]> =>
     .filter(({ SK, type }) => String(SK).startsWith(EVENT_PREFIX) && type !== undefined)
     .map((item) => anyEvent.parse(JSON.parse(JSON.stringify(toEventRow(item).detail))))
     .sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
+
+/** The first event of a type about an appointment of a patient. */
+export const eventOfPatient = async (
+  table: Table,
+  type: AppointmentEventDetail['type'],
+  patientId: string,
+): Promise<AppointmentEventDetail> => {
+  const found = (await eventsIn(table)).find((event) => event.type === type && event.patientId === patientId);
+  if (!found) throw new Error(`no ${type} of ${patientId}`);
+  return found as AppointmentEventDetail;
+};
 
 /** Hands each event of a table to a reaction once, and those that follow from it, until nothing new happens. */
 export const deliverAll = async (

@@ -5,30 +5,11 @@ import { refuseMove } from '../../functions/domain/moving.ts';
 import { isRefusal } from '../../functions/domain/refusal.ts';
 import { isChange } from '../../functions/domain/transitions.ts';
 import { isChangeable } from '../../web/src/parts/changeable.ts';
-import { aClinic, MONDAY_9 } from '../support/builders.ts';
+import { aClinic, anAppointment, MONDAY_9 } from '../support/builders.ts';
 
 const clinic = aClinic();
 const CUTOFF = clinic.policy.cancelCutoffMinutes * 60_000;
 const patient = { id: 'patient-1', role: 'patient' } as const;
-
-const anAppointment = (over: Partial<Appointment>): Appointment => ({
-  id: 'appt_1',
-  status: 'CONFIRMED',
-  clinicId: clinic.id,
-  appointmentTypeId: 'type_1',
-  patientId: patient.id,
-  doctor: { id: 'doc_1', name: 'Doctor One', specialization: 'General practice' },
-  start: MONDAY_9,
-  end: MONDAY_9 + 1_800_000,
-  timeZone: 'America/New_York',
-  mode: 'in-person',
-  buffer: [],
-  version: 3,
-  assignment: { policy: 'headroom', reason: '' },
-  createdAt: MONDAY_9 - 86_400_000,
-  updatedAt: MONDAY_9 - 86_400_000,
-  ...over,
-});
 
 /** As the API answers it and the page reads it. */
 const shown = ({ status, attention, start, end }: Appointment) => ({
