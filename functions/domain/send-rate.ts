@@ -103,7 +103,7 @@ const LONGEST_DELAY_SECONDS = 900;
 export const delaySeconds = (notBefore: EpochMs, now: EpochMs, failures = 0): number =>
   Math.min(LONGEST_DELAY_SECONDS, Math.max(1, Math.ceil((notBefore - now) / 1000)) * 2 ** Math.min(failures, 10));
 
-/** The pauses between attempts to write down what became of a mail: what is not written down is sent once more. */
+/** The pauses between attempts to record what became of a mail. A mail whose outcome is not recorded is sent again. */
 export const WRITE_DOWN_PAUSES_MS: readonly number[] = [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000, 5_000];
 
 /**

@@ -46,7 +46,7 @@ const isSame = (a: Appointment, b: Appointment): boolean =>
   a.meetingUrl === b.meetingUrl &&
   a.attention === b.attention;
 
-/** An offer says nothing of the way of meeting: whoever accepts it gets that with the confirmation. */
+/** An offer does not say how patient and doctor meet: the confirmation does. */
 const isSameOffer = (a: Appointment, b: Appointment): boolean =>
   a.start === b.start && a.end === b.end && a.doctor.id === b.doctor.id && a.holdExpiresAt === b.holdExpiresAt;
 
@@ -56,7 +56,10 @@ interface Heard {
   readonly perhaps: readonly Appointment[];
 }
 
-/** What the person knows before a version. An offer is no appointment yet: whoever heard of one knows of none. */
+/**
+ * What the person knows before a version. An offer is not an appointment: a person who was told of an offer alone knows
+ * no appointment.
+ */
 interface Known {
   readonly appointments: Heard;
   readonly offers: Heard;

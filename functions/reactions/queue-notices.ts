@@ -19,7 +19,7 @@ export const aboutNotice = (
 const recordLate = async (table: Table, notices: readonly Notice[]): Promise<void> => {
   let isNew = false;
   for (const notice of notices) isNew = await recordNotice(table, notice, { status: 'EXPIRED', reason: 'too-late' });
-  // Counted with the last: whoever records it is the only one, also after an attempt that stopped before.
+  // Only one delivery creates the last row, also after an earlier delivery stopped half-way: it counts the occasion.
   if (isNew) countNotice('NotificationExpired');
 };
 

@@ -6,7 +6,7 @@ import { commitWithRetry, getItem, type Table } from './table.ts';
 /**
  * Writes down that a notice did not arrive, and in the same transaction the event that makes it somebody's task. What is
  * known of one `attempt` says nothing of a later one; what is known while it is `queued`, nothing once it has ended.
- * @returns whether this was news: a notice fails once until it is retried, and one that is not known never does.
+ * @returns whether the notice fails by this call. It fails once until it is retried; a notice without a row never fails.
  */
 export const failNotice = async (
   table: Table,
